@@ -1,0 +1,269 @@
+"""When and where: assemblies, venues, sessions, and what is shown before and after them."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+from moral_assembly.slugs import ShortCodeField
+from moral_assembly.thai_columns import search_column, trigram
+from networks.models import District, Network, Organization, Person, Province
+
+
+class AssemblyQuerySet(models.QuerySet):
+    def at(self, province: str, year: int):
+        """The edition that ``/<province>/<year>/`` names, with its province."""
+        return self.filter(province__slug=province, year=year).select_related("province")
+
+
+class Assembly(models.Model):
+    """One edition of a province's assembly and market (งานสมัชชาคุณธรรมและตลาดนัดคุณธรรม); ``year`` is Buddhist."""
+
+    province = models.ForeignKey(Province, models.PROTECT, related_name="assemblies")
+    year = models.PositiveSmallIntegerField("ปี (พ.ศ.)")
+    name = models.CharField("ชื่องาน", max_length=300)
+    theme = models.CharField("แนวคิด", max_length=300, blank=True)
+    starts_on = models.DateField("วันแรก")
+    ends_on = models.DateField("วันสุดท้าย")
+    place = models.CharField("สถานที่จัดงาน", max_length=300, blank=True)
+    host = models.CharField("ผู้จัด", max_length=300, blank=True)
+    areas = models.PositiveSmallIntegerField("จำนวนพื้นที่ตลาดนัด", default=0)
+    places_per_area = models.PositiveSmallIntegerField("จำนวนคนต่อพื้นที่", default=0)
+    is_published = models.BooleanField("เผยแพร่", default=True)
+
+    objects = AssemblyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year"]
+        verbose_name = verbose_name_plural = "งานสมัชชา"
+        constraints = [
+            models.UniqueConstraint(fields=["province", "year"], name="one_assembly_a_year"),
+            models.CheckConstraint(condition=Q(year__range=(2500, 2699)), name="assembly_year_is_buddhist"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="assembly_ends_after_start"),
+        ]
+
+    def __str__(self):
+        return f"{self.name} พ.ศ. {self.year}"
+
+    def get_absolute_url(self):
+        return f"{self.province.get_absolute_url()}{self.year}/"
+
+
+class Section(models.Model):
+    """A part of the assembly's concept (กรอบแนวคิด): reasons, objectives, goals …, in Markdown."""
+
+    assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="sections")
+    slug = ShortCodeField()
+    title = models.CharField("หัวข้อ", max_length=200)
+    body = models.TextField("เนื้อหา")
+    order = models.PositiveSmallIntegerField("ลำดับ", default=0)
+    search_text = search_column("title", "body")
+
+    class Meta:
+        ordering = ["order"]
+        verbose_name = verbose_name_plural = "กรอบแนวคิด"
+        indexes = [trigram("section_search")]
+        constraints = [models.UniqueConstraint(fields=["assembly", "slug"], name="one_section_of_a_slug")]
+
+    def __str__(self):
+        return self.title
+
+
+class Venue(models.Model):
+    """A hall, a market area or an online channel (สถานที่); ``parallel`` ones hold several things at once."""
+
+    class Kind(models.TextChoices):
+        HALL = "hall", "ห้องหรือเวที"
+        AREA = "area", "พื้นที่เครือข่าย"
+        ONLINE = "online", "ออนไลน์"
+
+    assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="venues")
+    slug = ShortCodeField()
+    name = models.CharField("ชื่อ", max_length=150)
+    kind = models.CharField("ลักษณะ", max_length=10, choices=Kind, default=Kind.HALL)
+    capacity = models.PositiveIntegerField("จำนวนที่นั่ง", null=True, blank=True)
+    address = models.CharField("ที่อยู่", max_length=300, blank=True)
+    district = models.ForeignKey(District, models.SET_NULL, null=True, blank=True, related_name="venues")
+    map_url = models.URLField("ลิงก์แผนที่", blank=True)
+    parallel = models.BooleanField("จัดหลายรายการพร้อมกันได้", default=False)
+    order = models.PositiveSmallIntegerField("ลำดับ", default=0)
+    is_sample = models.BooleanField("ข้อมูลตัวอย่าง", default=False)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = verbose_name_plural = "สถานที่"
+        constraints = [models.UniqueConstraint(fields=["assembly", "slug"], name="one_venue_of_a_slug")]
+
+    def __str__(self):
+        return self.name
+
+
+class Kind(models.Model):
+    """A kind of session (ประเภทรายการ): lecture, forum, performance, break …"""
+
+    assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="kinds")
+    slug = ShortCodeField()
+    name = models.CharField("ชื่อ", max_length=100)
+    is_break = models.BooleanField("เป็นช่วงพัก", default=False)
+    order = models.PositiveSmallIntegerField("ลำดับ", default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = verbose_name_plural = "ประเภทรายการ"
+        constraints = [models.UniqueConstraint(fields=["assembly", "slug"], name="one_kind_of_a_slug")]
+
+    def __str__(self):
+        return self.name
+
+
+class SessionQuerySet(models.QuerySet):
+    def public(self):
+        """What visitors may see: published or cancelled, with a time."""
+        return self.filter(state__in=[Session.State.PUBLISHED, Session.State.CANCELLED], starts_at__isnull=False)
+
+
+class Session(models.Model):
+    """One item of the programme (รายการ). No venue and ``everywhere`` set: a break in all venues at once."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "ร่าง"
+        PUBLISHED = "published", "เผยแพร่"
+        CANCELLED = "cancelled", "ยกเลิก"
+
+    assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="sessions")
+    slug = ShortCodeField()
+    title = models.CharField("ชื่อรายการ", max_length=300)
+    kind = models.ForeignKey(Kind, models.PROTECT, related_name="sessions", verbose_name="ประเภท")
+    body = models.TextField("รายละเอียด", blank=True, help_text="จัดรูปแบบด้วย Markdown ได้")
+    venue = models.ForeignKey(
+        Venue, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name="สถานที่"
+    )
+    everywhere = models.BooleanField("ทุกสถานที่", default=False)
+    starts_at = models.DateTimeField("เริ่ม", null=True, blank=True)
+    ends_at = models.DateTimeField("สิ้นสุด", null=True, blank=True)
+    state = models.CharField("สถานะ", max_length=10, choices=State, default=State.DRAFT)
+    hosts = models.ManyToManyField(Network, blank=True, related_name="sessions", verbose_name="เครือข่ายเจ้าภาพ")
+    people = models.ManyToManyField(Person, through="Speaker", related_name="sessions")
+    live_url = models.URLField("ลิงก์ถ่ายทอดสด", blank=True)
+    is_sample = models.BooleanField("ข้อมูลตัวอย่าง", default=False)
+    search_text = search_column("title", "body")
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "venue__order", "pk"]
+        verbose_name = verbose_name_plural = "รายการ"
+        indexes = [trigram("session_search"), models.Index(fields=["assembly", "starts_at"], name="session_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["assembly", "slug"], name="one_session_of_a_slug"),
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True, ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="session_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(everywhere=False) | Q(venue__isnull=True), name="session_everywhere_has_no_venue"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return f"{self.assembly.get_absolute_url()}programme/{self.slug}/"
+
+
+class Speaker(models.Model):
+    """A person's part in a session (วิทยากร)."""
+
+    session = models.ForeignKey(Session, models.CASCADE, related_name="speakers")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="speakings")
+    duty = models.CharField("หน้าที่", max_length=100, default="วิทยากร")
+    order = models.PositiveSmallIntegerField("ลำดับ", default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = verbose_name_plural = "วิทยากร"
+        constraints = [models.UniqueConstraint(fields=["session", "person"], name="one_part_in_a_session")]
+
+    def __str__(self):
+        return f"{self.person} ({self.duty})"
+
+
+class Recording(models.Model):
+    """A replay on YouTube (วิดีโอย้อนหลัง)."""
+
+    assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="recordings")
+    session = models.ForeignKey(Session, models.SET_NULL, null=True, blank=True, related_name="recordings")
+    group = models.CharField("หมวด", max_length=100)
+    title = models.CharField("ชื่อ", max_length=300)
+    credit = models.CharField("ผู้พูดหรือรายละเอียด", max_length=300, blank=True)
+    youtube_id = models.CharField(
+        "รหัสวิดีโอ YouTube", max_length=11, validators=[RegexValidator(r"\A[A-Za-z0-9_-]{11}\Z")]
+    )
+    transcript = models.TextField("คำบรรยายเป็นข้อความ", blank=True)
+    order = models.PositiveSmallIntegerField("ลำดับ", default=0)
+    search_text = search_column("title", "credit", "transcript")
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = verbose_name_plural = "วิดีโอย้อนหลัง"
+        indexes = [trigram("recording_search")]
+        constraints = [models.UniqueConstraint(fields=["assembly", "youtube_id"], name="one_recording_of_a_video")]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def watch_url(self) -> str:
+        return f"https://youtu.be/{self.youtube_id}"
+
+
+class Document(models.Model):
+    """A file for the public (เอกสาร); it may be announced before it is uploaded."""
+
+    assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="documents")
+    slug = ShortCodeField()
+    group = models.CharField("หมวด", max_length=100, blank=True)
+    title = models.CharField("ชื่อ", max_length=300)
+    file = models.FileField("ไฟล์", upload_to="documents/", blank=True)
+    order = models.PositiveSmallIntegerField("ลำดับ", default=0)
+    search_text = search_column("title", "group")
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = verbose_name_plural = "เอกสาร"
+        indexes = [trigram("document_search")]
+        constraints = [models.UniqueConstraint(fields=["assembly", "slug"], name="one_document_of_a_slug")]
+
+    def __str__(self):
+        return self.title
+
+
+class News(models.Model):
+    """A news item of an assembly (ข่าว), with the people, organizations and networks it tells of."""
+
+    assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="news")
+    slug = ShortCodeField()
+    title = models.CharField("หัวข้อข่าว", max_length=300)
+    happened_at = models.DateTimeField("เกิดขึ้นเมื่อ")
+    summary = models.CharField("สรุป", max_length=500, blank=True)
+    body = models.TextField("เนื้อข่าว")
+    credit = models.CharField("ที่มา", max_length=300, blank=True)
+    people_count = models.PositiveIntegerField("จำนวนคน", null=True, blank=True)
+    organization_count = models.PositiveIntegerField("จำนวนหน่วยงาน", null=True, blank=True)
+    people = models.ManyToManyField(Person, blank=True, related_name="news")
+    organizations = models.ManyToManyField(Organization, blank=True, related_name="news")
+    networks = models.ManyToManyField(Network, blank=True, related_name="news")
+    is_published = models.BooleanField("เผยแพร่", default=True)
+    search_text = search_column("title", "summary", "body")
+
+    class Meta:
+        ordering = ["-happened_at"]
+        verbose_name = verbose_name_plural = "ข่าว"
+        indexes = [trigram("news_search")]
+        constraints = [models.UniqueConstraint(fields=["assembly", "slug"], name="one_news_of_a_slug")]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return f"{self.assembly.get_absolute_url()}news/{self.slug}/"

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "moral_assembly.accounts"
+    label = "accounts"
+    verbose_name = "บัญชีผู้ใช้"

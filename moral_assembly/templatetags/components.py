@@ -1,0 +1,5 @@
+"""Small pieces of pages that several templates share; loaded everywhere."""
+
+from django import template
+
+register = template.Library()

@@ -1,0 +1,170 @@
+"""Who takes part: provinces, the social networks, organizations, people, and the roles users hold."""
+
+from django.conf import settings
+from django.db import models
+
+from moral_assembly import thai
+from moral_assembly.slugs import ShortCodeField
+from moral_assembly.thai_columns import search_column, sort_column, trigram
+from networks.permissions import SECOND_FACTOR, Role
+
+
+class Virtue(models.Model):
+    """A virtue of the national plan (คุณธรรมเป้าหมาย) and the Buddhist years in which it stood there."""
+
+    slug = ShortCodeField(unique=True)
+    name = models.CharField("ชื่อ", max_length=100)
+    first_year = models.PositiveSmallIntegerField("ปีแรก (พ.ศ.)")
+    last_year = models.PositiveSmallIntegerField("ปีสุดท้าย (พ.ศ.)", null=True, blank=True)
+    order = models.PositiveSmallIntegerField("ลำดับ", default=0)
+
+    class Meta:
+        ordering = ["order"]
+        verbose_name = verbose_name_plural = "คุณธรรมเป้าหมาย"
+
+    def __str__(self):
+        return self.name
+
+
+class Province(models.Model):
+    """A province that holds assemblies (จังหวัด).
+
+    ``public_version`` grows, by database triggers, with every change to anything the public can read of the province;
+    cached pages carry it in their keys.
+    """
+
+    slug = ShortCodeField(unique=True)
+    name = models.CharField("ชื่อ", max_length=100, unique=True)
+    public_version = models.BigIntegerField(default=0, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = verbose_name_plural = "จังหวัด"
+
+    def __str__(self):
+        return f"จังหวัด{self.name}"
+
+    def get_absolute_url(self):
+        return f"/{self.slug}/"
+
+
+class District(models.Model):
+    """A district of a province (อำเภอ)."""
+
+    province = models.ForeignKey(Province, models.CASCADE, related_name="districts")
+    name = models.CharField("ชื่อ", max_length=100)
+    order = models.PositiveSmallIntegerField("ลำดับ", default=0)
+
+    class Meta:
+        ordering = ["order"]
+        verbose_name = verbose_name_plural = "อำเภอ"
+        constraints = [models.UniqueConstraint(fields=["province", "name"], name="one_district_of_a_name")]
+
+    def __str__(self):
+        return f"อำเภอ{self.name}"
+
+
+class Network(models.Model):
+    """One of the social networks of a province (เครือข่ายทางสังคม); ``number`` is its petal."""
+
+    province = models.ForeignKey(Province, models.PROTECT, related_name="networks")
+    number = models.PositiveSmallIntegerField("ลำดับ")
+    slug = ShortCodeField()
+    name = models.CharField("ชื่อ", max_length=150)
+    story = models.TextField("เรื่องราว", blank=True, help_text="จัดรูปแบบด้วย Markdown ได้")
+    search_text = search_column("name", "story")
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = verbose_name_plural = "เครือข่าย"
+        indexes = [trigram("network_search")]
+        constraints = [
+            models.UniqueConstraint(fields=["province", "number"], name="one_network_of_a_number"),
+            models.UniqueConstraint(fields=["province", "slug"], name="one_network_of_a_slug"),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="network_numbers_from_one"),
+        ]
+
+    def __str__(self):
+        return f"เครือข่าย{self.name}"
+
+    def get_absolute_url(self):
+        return f"{self.province.get_absolute_url()}networks/{self.slug}/"
+
+    @property
+    def petal(self) -> int:
+        """The petal (1 to 13) whose hue marks the network; a fourteenth network takes the first hue again."""
+        return (self.number - 1) % 13 + 1
+
+
+class Organization(models.Model):
+    """A body that takes part (หน่วยงานหรือองค์กร)."""
+
+    province = models.ForeignKey(Province, models.PROTECT, related_name="organizations")
+    network = models.ForeignKey(Network, models.SET_NULL, null=True, blank=True, related_name="organizations")
+    name = models.CharField("ชื่อ", max_length=250)
+    search_text = search_column("name")
+    sort_key = sort_column("name")
+
+    class Meta:
+        ordering = ["sort_key"]
+        verbose_name = verbose_name_plural = "หน่วยงาน"
+        indexes = [trigram("organization_search")]
+        constraints = [models.UniqueConstraint(fields=["province", "name"], name="one_organization_of_a_name")]
+
+    def __str__(self):
+        return self.name
+
+
+class Person(models.Model):
+    """A participant a province knows (บุคคล). Prefixes are free text and a surname is not required (พระครู… has none)."""
+
+    province = models.ForeignKey(Province, models.PROTECT, related_name="people")
+    prefix = models.CharField("คำนำหน้า", max_length=100, blank=True)
+    given_name = models.CharField("ชื่อ", max_length=150)
+    family_name = models.CharField("นามสกุล", max_length=150, blank=True)
+    printed_name = models.CharField("ชื่อที่พิมพ์", max_length=300, blank=True)
+    position = models.CharField("ตำแหน่ง", max_length=300, blank=True)
+    organization = models.ForeignKey(Organization, models.SET_NULL, null=True, blank=True, related_name="people")
+    network = models.ForeignKey(Network, models.SET_NULL, null=True, blank=True, related_name="people")
+    is_public = models.BooleanField("แสดงต่อสาธารณะ", default=False)
+    is_sample = models.BooleanField("ข้อมูลตัวอย่าง", default=False)
+    search_text = search_column("prefix", "given_name", "family_name", "printed_name", "position")
+    sort_key = sort_column("given_name", "family_name")
+
+    class Meta:
+        ordering = ["sort_key"]
+        verbose_name = verbose_name_plural = "บุคคล"
+        indexes = [trigram("person_search")]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name as it is printed: the person's own choice, or prefix, given and family name put together."""
+        return self.printed_name or thai.full_name(self.prefix, self.given_name, self.family_name)
+
+
+class Membership(models.Model):
+    """A role that a user holds in a province (สมาชิกภาพ); coordinators hold it for networks."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    province = models.ForeignKey(Province, models.CASCADE, related_name="memberships")
+    role = models.CharField("บทบาท", max_length=20, choices=Role)
+    networks = models.ManyToManyField(Network, blank=True, related_name="memberships", verbose_name="เครือข่าย")
+    created_at = models.DateTimeField("ให้เมื่อ", auto_now_add=True)
+
+    class Meta:
+        ordering = ["province", "role"]
+        verbose_name = verbose_name_plural = "บทบาท"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "province", "role"], name="one_membership_of_a_role"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_of_a_known_role"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_role_display()} {self.province}"
+
+    @property
+    def needs_second_factor(self) -> bool:
+        return self.role in SECOND_FACTOR
