@@ -1,5 +1,7 @@
 """When and where: assemblies, venues, sessions, and what is shown before and after them."""
 
+from pathlib import Path
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +15,10 @@ class AssemblyQuerySet(models.QuerySet):
     def at(self, province: str, year: int):
         """The edition that ``/<province>/<year>/`` names, with its province."""
         return self.filter(province__slug=province, year=year).select_related("province")
+
+    def current(self) -> "Assembly | None":
+        """The newest public edition of all."""
+        return self.filter(is_published=True).select_related("province").order_by("-starts_on").first()
 
 
 class Assembly(models.Model):
@@ -236,6 +242,13 @@ class Document(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return f"{self.assembly.get_absolute_url()}documents/{self.slug}/"
+
+    @property
+    def download_name(self) -> str:
+        return self.title + Path(self.file.name).suffix
 
 
 class News(models.Model):

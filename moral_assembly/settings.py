@@ -74,7 +74,11 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["moral_assembly.templatetags.thai", "moral_assembly.templatetags.components"],
+            "builtins": [
+                "django.templatetags.static",
+                "moral_assembly.templatetags.thai",
+                "moral_assembly.templatetags.components",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

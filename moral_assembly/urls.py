@@ -1,9 +1,23 @@
-"""Every address of the portal."""
+"""Every address of the portal. What belongs to nobody stands at the root, the rest under its province."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
+
+from moral_assembly import display, home, search
+from moral_assembly.converters import BuddhistYear
+
+register_converter(BuddhistYear, "year")
 
 urlpatterns = [
+    path("", home.front, name="front"),
     path("accounts/", include("allauth.urls")),
+    path("display/", display.choose, name="display"),
+    path("search/", search.results, name="search"),
+    path("privacy/", home.privacy, name="privacy"),
+    path("accessibility/", home.accessibility, name="accessibility"),
+    path("sitemap.xml", home.sitemap, name="sitemap"),
+    path("robots.txt", home.robots, name="robots"),
+    path("<slug:province>/<year:year>/", include("events.urls")),
+    path("<slug:province>/", include("networks.urls")),
 ]
 
 handler400 = "moral_assembly.errors.bad_request"

@@ -1,5 +1,70 @@
 """Small pieces of pages that several templates share; loaded everywhere."""
 
+import json
+import re
+
 from django import template
+from django.templatetags.static import static
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import mark_safe
+
+from moral_assembly import prose
 
 register = template.Library()
+
+# Compounds that browsers' Thai dictionaries split into words that make no sense apart.
+COMPOUNDS = (
+    "วิถีใหม่", "ขับเคลื่อน", "คุณธรรม", "ตลาดนัด", "แม่ฟ้าหลวง", "เหลียวหลังแลหน้า", "เจตนารมณ์", "เชียงราย", "เชียงแสน",
+    "เชียงของ", "แม่สาย", "แม่จัน", "แม่สรวย", "แม่ลาว", "เวียงป่าเป้า", "เวียงแก่น", "เวียงชัย", "เวียงเชียงรุ้ง", "พญาเม็งราย",
+    "ป่าแดด", "ขุนตาล", "ดอยหลวง", "โควิด-19", "โควิด-๑๙", "ความร่วมมือ", "บทเรียน", "ต้นแบบ", "ยั่งยืน", "กรณีตัวอย่าง",
+    "ประชาสังคม", "เยาวชน", "หน่วยงาน", "ริเวอร์ไซด์", "ไชยนารายณ์",
+)  # fmt: skip
+KEEP = re.compile("|".join(map(re.escape, COMPOUNDS)))
+
+
+@register.simple_tag
+def icon(name: str) -> str:
+    """One sign of ``static/img/icons.svg``; a word always stands beside it."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("img/icons.svg"), name)
+
+
+@register.filter
+def keep(text) -> str:
+    """Titles: let no line break fall inside a compound or a place name."""
+    return mark_safe(KEEP.sub(r'<span class="nb">\g<0></span>', conditional_escape(text)))  # noqa: S308
+
+
+@register.filter
+def markdown(text: str) -> str:
+    """Prose in Markdown as HTML; raw HTML in it is shown, not obeyed."""
+    return mark_safe(prose.to_html(text))  # noqa: S308
+
+
+@register.filter
+def plain(text: str) -> str:
+    """Prose in Markdown as one line of plain words, for descriptions and cards."""
+    return prose.to_text(text)
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context, base: str, path: str, sign: str, word: str) -> str:
+    """An entry of the main menu, marked while the reader is on it or below it."""
+    url, request = base + path, context.get("request")
+    current = mark_safe(' aria-current="page"') if request and request.path.startswith(url) else ""
+    return format_html('<a href="{}"{}>{}{}</a>', url, current, icon(sign), word)
+
+
+PHRASE = re.compile(r"\s+|(?<=\S)(?=และตลาด|จังหวัด)")
+
+
+@register.filter
+def phrases(text: str) -> list[str]:
+    """A slogan or an address as the phrases between which its lines may break."""
+    return [phrase for phrase in PHRASE.split(text) if phrase]
+
+
+@register.filter
+def ld_json(data: dict) -> str:
+    """Structured data in a script element that holds no script."""
+    text = json.dumps(data, ensure_ascii=False).translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"})
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308

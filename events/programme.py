@@ -1,0 +1,252 @@
+"""The public programme: which sessions a reader asked for, and how a day of them stands in a table."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from events.models import Assembly, Session, Speaker, Venue
+from moral_assembly import thai
+from networks.models import Network
+
+HALF_HOUR = timedelta(minutes=30)
+SOON = timedelta(minutes=30)
+
+
+def sessions_of(assembly: Assembly) -> list[Session]:
+    """Return the public sessions with all that a page shows of them, in three statements."""
+    sessions = list(
+        assembly.sessions.public()
+        .select_related("kind", "venue")
+        .defer("search_text", "venue__address", "venue__map_url")
+        .prefetch_related(
+            Prefetch("hosts", Network.objects.only("number", "name", "slug")),
+            Prefetch("speakers", Speaker.objects.select_related("person")),
+        )
+        .order_by("starts_at", "venue__order", "pk")
+    )
+    for session in sessions:
+        session.assembly = assembly
+    return sessions
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the reader's query string asks for; an empty string asks for everything."""
+
+    day: str = ""
+    network: str = ""
+    venue: str = ""
+    kind: str = ""
+    view: str = ""
+    q: str = ""
+
+    PARAMETERS = ("day", "network", "venue", "kind", "view")
+    LONGEST_QUESTION = 200
+
+    @classmethod
+    def of(cls, query) -> "Choice":
+        """Read a QueryDict; parameters that are unknown are ignored."""
+        return cls(**{name: query.get(name, "") for name in cls.PARAMETERS}, q=query.get("q", "").strip())
+
+    def __bool__(self) -> bool:
+        return bool(self.network or self.venue or self.kind or self.q)
+
+    def admits(self, session: Session) -> bool:
+        """Whether the session passes every filter; breaks in all venues stay unless something was asked for."""
+        return (
+            (not self.network or any(host.slug == self.network for host in session.hosts.all()))
+            and (not self.venue or (session.venue is not None and session.venue.slug == self.venue))
+            and (not self.kind or session.kind.slug == self.kind)
+            and self._says(session)
+        )
+
+    def _says(self, session: Session) -> bool:
+        words = thai.normalise(self.q[: self.LONGEST_QUESTION]).split()
+        if not words:
+            return True
+        told = [session.title, session.kind.name, *(str(part.person) for part in session.speakers.all())]
+        text = thai.normalise(" ".join(told))
+        return all(word in text for word in words)
+
+
+@dataclass
+class Day:
+    """One day of an assembly."""
+
+    number: int
+    date: date
+    chosen: bool = False
+
+    def holds(self, session: Session) -> bool:
+        return timezone.localdate(session.starts_at) == self.date
+
+
+def days_of(assembly: Assembly, asked: str, today: date) -> list[Day]:
+    """Return the assembly's days; the asked-for one is chosen, else today, else the first."""
+    count = (assembly.ends_on - assembly.starts_on).days + 1
+    days = [Day(number, assembly.starts_on + timedelta(days=number - 1)) for number in range(1, count + 1)]
+    chosen = next((day for day in days if str(day.number) == asked), None)
+    chosen = chosen or next((day for day in days if day.date == today), days[0])
+    chosen.chosen = True
+    return days
+
+
+def status(session: Session, now: datetime) -> str:
+    """Return ``cancelled``, ``live``, ``soon``, ``past`` or ``later``, from the clock alone."""
+    if session.state == Session.State.CANCELLED:
+        return "cancelled"
+    if session.starts_at <= now < session.ends_at:
+        return "live"
+    if now >= session.ends_at:
+        return "past"
+    return "soon" if session.starts_at - now <= SOON else "later"
+
+
+@dataclass
+class Cell:
+    """A table cell: a session, or nothing for a while."""
+
+    rows: int
+    columns: int = 1
+    session: Session | None = None
+
+
+@dataclass
+class Row:
+    """A line of the table, from ``time`` to the next line's time."""
+
+    time: datetime
+    cells: list[Cell] = field(default_factory=list)
+    now: datetime | None = None
+    tenth: int = 0
+
+    @property
+    def is_half(self) -> bool:
+        return timezone.localtime(self.time).minute != 0
+
+
+@dataclass
+class Column:
+    """A venue's head over as many lanes as it holds things at once."""
+
+    venue: Venue
+    lanes: int
+
+
+@dataclass
+class Grid:
+    """A day as a table: venues across (only those used), time down."""
+
+    columns: list[Column]
+    rows: list[Row]
+
+    @property
+    def is_wide(self) -> bool:
+        return sum(column.lanes for column in self.columns) > 6
+
+
+def grid(sessions: Iterable[Session], now: datetime) -> Grid | None:
+    """Lay a day's sessions out; None when there is nothing to show.
+
+    A session overlapping another of its venue takes a lane of its own. A break everywhere spans the table, unless
+    something else goes on meanwhile: then it stands in the lanes that are free.
+    """
+    sessions = list(sessions)
+    if not sessions:
+        return None
+    times = _lines(sessions)
+    lanes, columns = _lanes(session for session in sessions if not session.everywhere)
+    board = [[None] * len(times) for _ in lanes] or [[None] * len(times)]
+    for lane, placed in zip(board, lanes, strict=False):
+        for session in placed:
+            _fill(lane, session, times)
+    rows = _rows(board, times, [session for session in sessions if session.everywhere])
+    _mark_now(rows, times, now)
+    return Grid(columns, rows)
+
+
+def _lines(sessions: list[Session]) -> list[datetime]:
+    first, last = min(s.starts_at for s in sessions), max(s.ends_at for s in sessions)
+    times = {edge for session in sessions for edge in (session.starts_at, session.ends_at)}
+    line = first - timedelta(minutes=first.minute % 30)
+    while line < last:
+        if line > first:
+            times.add(line)
+        line += HALF_HOUR
+    return sorted(times)
+
+
+def _lanes(sessions: Iterable[Session]) -> tuple[list[list[Session]], list[Column]]:
+    by_venue = defaultdict(list)
+    for session in sessions:
+        by_venue[session.venue].append(session)
+    lanes, columns = [], []
+    for venue in sorted(by_venue, key=lambda venue: (venue is None, venue and (venue.order, venue.pk))):
+        own = []
+        for session in by_venue[venue]:
+            free = next((lane for lane in own if lane[-1].ends_at <= session.starts_at), None)
+            if free is None:
+                own.append([session])
+            else:
+                free.append(session)
+        lanes += own
+        columns.append(Column(venue, len(own)))
+    return lanes, columns
+
+
+def _fill(lane: list, session: Session, times: list[datetime]) -> None:
+    for line in range(times.index(session.starts_at), times.index(session.ends_at)):
+        lane[line] = session
+
+
+def _rows(board: list, times: list[datetime], breaks: list[Session]) -> list[Row]:
+    rows = [Row(time) for time in times[:-1]]
+    for session in breaks:
+        for lane in board:
+            if not any(lane[times.index(session.starts_at) : times.index(session.ends_at)]):
+                _fill(lane, session, times)
+    for line, row in enumerate(rows):
+        number = 0
+        while number < len(board):
+            width = _width(board, number, line)
+            session = board[number][line]
+            if line == 0 or session is None or board[number][line - 1] is not session:
+                row.cells.append(Cell(_height(board[number], line), width, session))
+            number += width
+    return rows
+
+
+def _width(board: list, number: int, line: int) -> int:
+    session, width = board[number][line], 1
+    if session is not None and session.everywhere:
+        while number + width < len(board) and board[number + width][line] is session:
+            width += 1
+    return width
+
+
+def _height(lane: list, line: int) -> int:
+    session, height = lane[line], 1
+    if session is not None:
+        while lane[line + height] is session:
+            height += 1
+    return height
+
+
+def _mark_now(rows: list[Row], times: list[datetime], now: datetime) -> None:
+    for row, end in zip(rows, times[1:], strict=True):
+        if row.time <= now < end:
+            row.now, row.tenth = now, int(10 * ((now - row.time) / (end - row.time)))
+
+
+def next_change(assembly: Assembly, now: datetime) -> datetime | None:
+    """Return until when a page that depends on the clock stays true: a minute in the days, a day before, then ever."""
+    today = timezone.localdate(now)
+    if today > assembly.ends_on:
+        return None
+    if today < assembly.starts_on:
+        return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return now.replace(second=0, microsecond=0) + timedelta(minutes=1)

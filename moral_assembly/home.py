@@ -1,0 +1,68 @@
+"""Pages that belong to no province."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from events.models import Assembly
+from networks.models import Province
+
+
+@login_not_required
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    """Send to the current assembly; where several provinces have one, list them."""
+    provinces = list(Province.objects.filter(assemblies__is_published=True).distinct())
+    if len(provinces) == 1:
+        return redirect(Assembly.objects.current())
+    newest = [province.assemblies.filter(is_published=True).first() for province in provinces]
+    return render(request, "home/provinces.html", {"assemblies": newest})
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "home/privacy.html", {"assembly": Assembly.objects.current()})
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "home/accessibility.html", {"assembly": Assembly.objects.current()})
+
+
+@login_not_required
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /accounts/", "Disallow: /desk/", "Disallow: /search/"]
+    lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+PAGES = ("", "concept/", "programme/", "replays/", "documents/", "news/")
+
+
+@login_not_required
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every public address, for search engines."""
+    paths = ["/privacy/", "/accessibility/"]
+    for province in Province.objects.prefetch_related("networks"):
+        paths += [province.get_absolute_url(), f"{province.get_absolute_url()}networks/"]
+        paths += [f"{province.get_absolute_url()}networks/{network.slug}/" for network in province.networks.all()]
+    for assembly in Assembly.objects.filter(is_published=True).select_related("province"):
+        paths += _paths_of(assembly)
+    urls = [request.build_absolute_uri(path) for path in paths]
+    return render(request, "home/sitemap.xml", {"urls": urls}, content_type="application/xml")
+
+
+def _paths_of(assembly: Assembly) -> list[str]:
+    here = assembly.get_absolute_url()
+    sessions = assembly.sessions.public().values_list("slug", flat=True)
+    news = assembly.news.filter(is_published=True).values_list("slug", flat=True)
+    return [
+        *(here + page for page in PAGES),
+        *(f"{here}programme/{slug}/" for slug in sessions),
+        *(f"{here}news/{slug}/" for slug in news),
+    ]

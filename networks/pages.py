@@ -1,0 +1,118 @@
+"""Public pages, kept whole in memory while nothing that the public can read of the province has changed.
+
+The province's ``public_version`` is asked of the database on every request (one statement) and is part of the key, so a
+change made by any process is on the next page of every other. Database triggers raise it; no code can forget to.
+"""
+
+import gzip
+from functools import wraps
+from hashlib import blake2b
+from typing import NamedTuple
+
+import brotli
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import caches
+from django.db import InterfaceError, OperationalError, connection
+from django.http import Http404, HttpResponse, HttpResponseNotModified, QueryDict
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from django.views.decorators.http import require_safe
+
+from moral_assembly import display
+
+LONGEST_VALUE = 60  # of a query parameter in a key; what is longer is answered but not kept
+
+
+class Kept(NamedTuple):
+    """A page in memory: its bytes by content coding, and the moment until which it is true (None: until a change)."""
+
+    etag: str
+    until: object
+    bodies: dict
+
+
+def public_page(*parameters: str):
+    """Make a view of ``(request, province, …)`` a public, cached page.
+
+    ``parameters`` are the query parameters that choose what is shown; all others are ignored. A page asked for with a
+    free-text ``q`` is never kept. A view whose page changes with the clock sets ``response.true_until``.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def page(request, province, **names):
+            request.is_public_page = True
+            _forget_other_parameters(request, parameters)
+            key = _key(request, _version(province))
+            kept = key and caches["pages"].get(key)
+            if kept and (kept.until is None or timezone.now() < kept.until):
+                return _answer(request, kept)
+            response = view(request, province, **names)
+            if not key or response.status_code != 200:
+                return response
+            kept = _keep(response)
+            caches["pages"].set(key, kept)
+            return _answer(request, kept)
+
+        return login_not_required(require_safe(page))
+
+    return decorate
+
+
+def _version(province: str) -> int:
+    try:
+        found = _ask_version(province)
+    except (OperationalError, InterfaceError):
+        connection.close()  # the server was restarted under a persistent connection: ask once more
+        found = _ask_version(province)
+    if found is None:
+        raise Http404("no such province")
+    return found[0]
+
+
+def _ask_version(province: str):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT public_version FROM networks_province WHERE slug = %s", [province])
+        return cursor.fetchone()
+
+
+def _forget_other_parameters(request, parameters) -> None:
+    """Leave in the request only what may choose the page, so that nobody's stray parameters are kept in it."""
+    query = QueryDict(mutable=True)
+    for name in parameters:
+        if request.GET.get(name):
+            query[name] = request.GET[name].replace("\0", "")
+    request.GET, request.META["QUERY_STRING"] = query, query.urlencode()
+
+
+def _key(request, version: int) -> str:
+    if "q" in request.GET or any(len(value) > LONGEST_VALUE for value in request.GET.values()):
+        return ""
+    parts = (request.scheme, request.get_host(), request.get_full_path(), version, *display.of(request))
+    return blake2b("\n".join(map(str, parts)).encode(), digest_size=20).hexdigest()
+
+
+def _keep(response: HttpResponse) -> Kept:
+    body = response.content
+    return Kept(
+        etag=blake2b(body, digest_size=12).hexdigest(),
+        until=getattr(response, "true_until", None),
+        bodies={"br": brotli.compress(body, quality=6), "gzip": gzip.compress(body, 6, mtime=0), "": body},
+    )
+
+
+def _answer(request, kept: Kept) -> HttpResponse:
+    accepted = request.headers.get("Accept-Encoding", "")
+    coding = next(name for name in kept.bodies if name in accepted)
+    etag = f'"{kept.etag}{coding}"'
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        response = HttpResponseNotModified()
+    else:
+        response = HttpResponse(kept.bodies[coding])
+        if coding:
+            response["Content-Encoding"] = coding
+    response["ETag"] = etag
+    response["Cache-Control"] = "no-cache"
+    patch_vary_headers(response, ("Cookie", "Accept-Encoding"))
+    return response

@@ -1,0 +1,48 @@
+"""The public pages of a province."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from networks.models import Province
+from networks.pages import public_page
+
+
+def _context(province: str) -> dict:
+    """The province and its newest public edition, which the page head speaks of."""
+    found = get_object_or_404(Province, slug=province)
+    assembly = found.assemblies.filter(is_published=True).select_related("province").first()
+    return {"province": found, "assembly": assembly}
+
+
+@public_page()
+def province_home(request: HttpRequest, province: str) -> HttpResponse:
+    context = _context(province)
+    context["assemblies"] = context["province"].assemblies.filter(is_published=True).select_related("province")
+    context["networks"] = context["province"].networks.select_related("province")
+    return render(request, "networks/province_home.html", context)
+
+
+@public_page()
+def network_list(request: HttpRequest, province: str) -> HttpResponse:
+    context = _context(province)
+    context["networks"] = context["province"].networks.select_related("province").prefetch_related("organizations")
+    return render(request, "networks/network_list.html", context)
+
+
+@public_page()
+def network(request: HttpRequest, province: str, slug: str) -> HttpResponse:
+    context = _context(province)
+    networks = list(context["province"].networks.select_related("province"))
+    found = next((each for each in networks if each.slug == slug), None)
+    if found is None:
+        raise Http404("no such network")
+    public = found.sessions.public().filter(assembly=context["assembly"]).select_related("kind", "venue", "assembly")
+    context |= {
+        "network": found,
+        "sessions": public.order_by("starts_at"),
+        "news": found.news.filter(is_published=True).select_related("assembly__province"),
+        "people": found.people.filter(is_public=True).select_related("organization"),
+        "organizations": found.organizations.all(),
+        "networks": networks,
+    }
+    return render(request, "networks/network.html", context)
