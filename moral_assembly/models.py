@@ -2,6 +2,10 @@
 
 from django.db import models
 
+from moral_assembly.audit import AuditEntry, AuditHead
+
+__all__ = ["AuditEntry", "AuditHead", "WorkerBeat"]
+
 
 class WorkerBeat(models.Model):
     """The last sign of life of one background worker (ผู้ทำงานเบื้องหลัง)."""

@@ -2,14 +2,16 @@
 
 from django.urls import include, path, register_converter
 
-from moral_assembly import display, home, search
+from moral_assembly import demo, desk, display, home, search
 from moral_assembly.converters import BuddhistYear
 
 register_converter(BuddhistYear, "year")
 
 urlpatterns = [
     path("", home.front, name="front"),
+    path("accounts/demo/<slug:role>/", demo.sign_in, name="demo_sign_in"),
     path("accounts/", include("allauth.urls")),
+    path("desk/", desk.home, name="desk"),
     path("display/", display.choose, name="display"),
     path("search/", search.results, name="search"),
     path("privacy/", home.privacy, name="privacy"),

@@ -1,0 +1,141 @@
+"""Plain builders: each makes one saved row, whole enough to stand, and takes any field by name."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+from events.models import Assembly, Document, Kind, News, Recording, Section, Session, Speaker, Venue
+from moral_assembly.accounts.models import User
+from networks.models import District, Membership, Network, Organization, Person, Province, Virtue
+
+_numbers = count(1)
+OPENING = datetime(2021, 7, 6, 2, 0, tzinfo=UTC)  # 6 July 2564, 09.00 in Bangkok
+PASSWORD = "ดอกไม้-สิบสาม-กลีบ-2564"
+
+
+def _number() -> int:
+    return next(_numbers)
+
+
+def user(email: str = "", *, password: str | None = None, verified: bool = True, **fields) -> User:
+    email = email or f"user{_number()}@example.org"
+    made = User.objects.create_user(email, password, **{"name": email.partition("@")[0], **fields})
+    EmailAddress.objects.create(user=made, email=made.email, verified=verified, primary=True)
+    return made
+
+
+def second_factor(holder: User) -> User:
+    """Give ``holder`` an authenticator app and recovery codes."""
+    TOTP.activate(holder, generate_totp_secret())
+    RecoveryCodes.activate(holder)
+    return holder
+
+
+def membership(holder: User, role: str, province: Province, *networks: Network) -> Membership:
+    made = Membership.objects.create(user=holder, role=role, province=province)
+    made.networks.set(networks)
+    return made
+
+
+def staff(role: str, province: Province, *networks: Network, **fields) -> User:
+    """A person with one role and, as most roles demand, a second factor."""
+    made = second_factor(user(**fields))
+    membership(made, role, province, *networks)
+    return made
+
+
+def administrator(**fields) -> User:
+    return second_factor(user(is_staff=True, is_superuser=True, **fields))
+
+
+def province(slug: str = "", **fields) -> Province:
+    slug = slug or f"province{_number()}"
+    return Province.objects.create(**{"slug": slug, "name": slug.title(), **fields})
+
+
+def district(of: Province, **fields) -> District:
+    n = _number()
+    return District.objects.create(province=of, **{"name": f"เวียง {n}", "order": n, **fields})
+
+
+def virtue(**fields) -> Virtue:
+    n = _number()
+    return Virtue.objects.create(**{"name": f"คุณธรรม {n}", "first_year": 2559, "order": n, **fields})
+
+
+def network(of: Province, number: int = 0, **fields) -> Network:
+    number = number or of.networks.count() + 1
+    values = {"slug": f"network{number}", "name": f"ชุมชน {number}", **fields}
+    return Network.objects.create(province=of, number=number, **values)
+
+
+def organization(of: Province, **fields) -> Organization:
+    return Organization.objects.create(province=of, **{"name": f"องค์กรตัวอย่าง {_number()}", **fields})
+
+
+def person(of: Province, **fields) -> Person:
+    values = {"prefix": "นาย", "given_name": f"ตัวอย่าง {_number()}", "family_name": "ใจดี", "is_public": True, **fields}
+    return Person.objects.create(province=of, **values)
+
+
+def assembly(of: Province, year: int = 2564, **fields) -> Assembly:
+    first = date(year - 543, 7, 6)
+    values = {"name": "งานสมัชชาคุณธรรม", "starts_on": first, "ends_on": first + timedelta(days=2), **fields}
+    return Assembly.objects.create(province=of, year=year, **values)
+
+
+def section(of: Assembly, **fields) -> Section:
+    n = _number()
+    values = {"slug": f"section{n}", "title": f"หัวข้อ {n}", "body": "เนื้อหา", "order": n, **fields}
+    return Section.objects.create(assembly=of, **values)
+
+
+def venue(of: Assembly, **fields) -> Venue:
+    n = _number()
+    return Venue.objects.create(assembly=of, **{"slug": f"venue{n}", "name": f"ห้อง {n}", "order": n, **fields})
+
+
+def kind(of: Assembly, **fields) -> Kind:
+    n = _number()
+    return Kind.objects.create(assembly=of, **{"slug": f"kind{n}", "name": f"บรรยาย {n}", "order": n, **fields})
+
+
+def session(of: Assembly, *, hosts: tuple = (), **fields) -> Session:
+    """A published session of one hour on the first morning; its kind and venue are made when none is given."""
+    n = _number()
+    values = {"slug": f"session{n}", "title": f"รายการ {n}", "state": Session.State.PUBLISHED, "starts_at": OPENING}
+    values |= fields
+    values.setdefault("kind", of.kinds.first() or kind(of))
+    if not values.get("everywhere"):
+        values.setdefault("venue", of.venues.first() or venue(of))
+    if values["starts_at"]:
+        values.setdefault("ends_at", values["starts_at"] + timedelta(hours=1))
+    made = Session.objects.create(assembly=of, **values)
+    made.hosts.set(hosts)
+    return made
+
+
+def speaker(session: Session, person: Person, **fields) -> Speaker:
+    return Speaker.objects.create(session=session, person=person, **fields)
+
+
+def recording(of: Assembly, **fields) -> Recording:
+    n = _number()
+    values = {"group": "เวทีวิชาการ", "title": f"วิดีโอ {n}", "youtube_id": f"video-{n:05}", "order": n, **fields}
+    return Recording.objects.create(assembly=of, **values)
+
+
+def document(of: Assembly, **fields) -> Document:
+    n = _number()
+    return Document.objects.create(
+        assembly=of, **{"slug": f"document{n}", "title": f"เอกสาร {n}", "order": n, **fields}
+    )
+
+
+def news(of: Assembly, **fields) -> News:
+    n = _number()
+    values = {"slug": f"news{n}", "title": f"ข่าว {n}", "happened_at": OPENING, "body": "เนื้อข่าว", **fields}
+    return News.objects.create(assembly=of, **values)
