@@ -19,3 +19,16 @@ class WorkerBeat(models.Model):
 
     def __str__(self):
         return self.worker_id
+
+
+class Offered(models.Model):
+    """A row of the content files that ``prepare`` has once put into the database (เนื้อหาที่นำเข้าแล้ว)."""
+
+    key = models.CharField(max_length=300, primary_key=True)
+    offered_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "เนื้อหาที่นำเข้าแล้ว"
+
+    def __str__(self):
+        return self.key

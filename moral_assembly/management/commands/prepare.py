@@ -1,0 +1,42 @@
+"""``./manage.py prepare``: put into the database the content that comes with the portal."""
+
+from django.apps import apps
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+import events.content
+import networks.content
+from moral_assembly.content import Intake
+
+# Called in this order, each with the Intake; an app that brings content adds its verb here.
+VERBS = (networks.content.load, events.content.load)
+
+
+class Command(BaseCommand):
+    help = (
+        "Loads provinces, networks and assemblies from the files in */content/. Every row is offered once: "
+        "what staff have edited or deleted since stays so."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--without-samples",
+            action="store_true",
+            help="leave out rows marked as samples; those already in the database are not removed",
+        )
+
+    @transaction.atomic
+    def handle(self, *, without_samples, **options):
+        intake = Intake(samples=not without_samples)
+        for verb in VERBS:
+            verb(intake)
+        created = ", ".join(f"{noun} {count}" for noun, count in intake.created.items() if count)
+        self.stdout.write(f"เพิ่ม: {created}" if created else "เนื้อหาครบแล้ว ไม่มีอะไรต้องเพิ่ม")
+        if without_samples and (left := samples_present()):
+            self.stdout.write(f"ข้อมูลตัวอย่างที่มีอยู่แล้ว {left} รายการยังคงอยู่ เพราะอาจมีผู้แก้ไขไว้ ลบเองได้เมื่อไม่ต้องการ")
+
+
+def samples_present() -> int:
+    """Return how many rows marked as samples the database holds."""
+    models = [model for model in apps.get_models() if any(field.name == "is_sample" for field in model._meta.fields)]
+    return sum(model.objects.filter(is_sample=True).count() for model in models)
