@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("moral_assembly", "0003_initial"),
+        ("moral_assembly", "0004_audit"),
     ]
 
     operations = [
