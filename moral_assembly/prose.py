@@ -6,11 +6,12 @@ _markdown = MarkdownIt("commonmark", {"html": False}).disable(["image", "html_bl
 
 
 def to_html(text: str) -> str:
-    """Return safe HTML. Headings start at h3: h1 and h2 belong to the page."""
+    """Return safe HTML. The highest heading of the text becomes h3: h1 and h2 belong to the page."""
     tokens = _markdown.parse(text)
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    highest = min((int(token.tag[1]) for token in headings), default=1)
+    for token in headings:
+        token.tag = f"h{min(int(token.tag[1]) - highest + 3, 6)}"
     return _markdown.renderer.render(tokens, _markdown.options, {})
 
 
