@@ -255,7 +255,8 @@ def format_phone(number: str) -> str:
     if not (_MOBILE.fullmatch(number) or _LANDLINE.fullmatch(number)):
         return number
     area = 2 if number.startswith("02") else 3
-    return f"{number[:area]} {number[area:-4]} {number[-4:]}"
+    last = 4 if len(number) == 10 or area == 2 else 3
+    return f"{number[:area]} {number[area:-last]} {number[-last:]}"
 
 
 # Names
@@ -309,13 +310,13 @@ _RESPELLED = (
 
 
 def clean(text: str) -> str:
-    """Return ``text`` without what no eye sees and no database stores: NUL, lone surrogates, zero-width characters."""
-    return re.sub("[\ud800-\udfff]", "", text).translate(_INVISIBLE)
+    """Return ``text`` in NFC, without what no eye sees or no database stores: NUL, lone surrogates, zero width."""
+    return unicodedata.normalize("NFC", re.sub("[\ud800-\udfff]", "", text).translate(_INVISIBLE))
 
 
 def normalise(text: str) -> str:
     """Return ``text`` as search compares it: one spelling of every mark, Arabic digits, lower case, single spaces."""
-    text = unicodedata.normalize("NFC", clean(text)).translate(_TO_ARABIC | _SPACES | _LOWER)
+    text = clean(text).translate(_TO_ARABIC | _SPACES | _LOWER)
     for pattern, replacement in _RESPELLED:
         text = pattern.sub(replacement, text)
     return text.strip(" ")

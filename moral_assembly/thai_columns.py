@@ -22,22 +22,29 @@ class ThaiSortKey(models.Func):
     output_field = models.TextField()
 
 
-def _joined(fields):
-    parts = [part for field in fields for part in (models.F(field), models.Value(" "))][:-1]
+KEY_END = "\x01"  # below every character of a key
+
+
+def _joined(expressions, between: str):
+    parts = [part for expression in expressions for part in (expression, models.Value(between))][:-1]
     return Concat(*parts, output_field=models.TextField()) if len(parts) > 1 else parts[0]
 
 
 def search_column(*fields: str) -> models.GeneratedField:
     """Return a stored column with the normalised text of ``fields``, for LIKE and trigram search."""
     return models.GeneratedField(
-        expression=ThaiNormalise(_joined(fields)), output_field=models.TextField(), db_persist=True
+        expression=ThaiNormalise(_joined(map(models.F, fields), " ")), output_field=models.TextField(), db_persist=True
     )
 
 
 def sort_column(*fields: str) -> models.GeneratedField:
-    """Return a stored column by which rows order as in a Thai dictionary."""
+    """Return a stored column by which rows order as in a Thai dictionary: by the first of ``fields``, then the next.
+
+    Spaces do not count inside a key, so each field has its own: "กา ขวัญ" stands before "กาก ใจดี".
+    """
+    keys = [ThaiSortKey(models.F(field)) for field in fields]
     return models.GeneratedField(
-        expression=ThaiSortKey(_joined(fields)),
+        expression=_joined(keys, KEY_END),
         output_field=models.TextField(db_collation="C"),
         db_persist=True,
     )

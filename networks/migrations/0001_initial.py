@@ -246,13 +246,11 @@ class Migration(migrations.Migration):
                     "sort_key",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=moral_assembly.thai_columns.ThaiSortKey(
-                            django.db.models.functions.text.Concat(
-                                models.F("given_name"),
-                                models.Value(" "),
-                                models.F("family_name"),
-                                output_field=models.TextField(),
-                            )
+                        expression=django.db.models.functions.text.Concat(
+                            moral_assembly.thai_columns.ThaiSortKey(models.F("given_name")),
+                            models.Value("\x01"),
+                            moral_assembly.thai_columns.ThaiSortKey(models.F("family_name")),
+                            output_field=models.TextField(),
                         ),
                         output_field=models.TextField(db_collation="C"),
                     ),
