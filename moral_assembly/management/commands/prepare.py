@@ -6,10 +6,18 @@ from django.db import transaction
 
 import events.content
 import networks.content
+from moral_assembly import demo
 from moral_assembly.content import Intake
+from networks.models import Province
+
+
+def load_demo_accounts(intake: Intake) -> None:
+    """Make the demo accounts in demo mode; outside it, what there is of them goes (``intake`` counts both)."""
+    intake.created["บัญชีสาธิต"] += demo.prepare_accounts(Province.objects.order_by("pk").first())
+
 
 # Called in this order, each with the Intake; an app that brings content adds its verb here.
-VERBS = (networks.content.load, events.content.load)
+VERBS = (networks.content.load, events.content.load, load_demo_accounts)
 
 
 class Command(BaseCommand):
