@@ -1,8 +1,5 @@
 """What each role may do. Every role is held in one province; only the administrator stands above them all."""
 
-from enum import Enum
-from typing import NamedTuple
-
 from django.db import models
 
 

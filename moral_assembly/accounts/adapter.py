@@ -50,9 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "mfa_reauthenticate": "ใช้รหัสจากแอปหรือรหัสสำรอง",
             "mfa_reauthenticate:webauthn": "ใช้กุญแจความปลอดภัย",
         }
-        return [
-            {**method, "description": words[method["id"]]} for method in super().get_reauthentication_methods(user)
-        ]
+        return [{**method, "description": words[method["id"]]} for method in super().get_reauthentication_methods(user)]
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
