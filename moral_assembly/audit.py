@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 FIRST_HASH = "0" * 64
+SECRETS = {"password", "token_hash", "data"}  # "data" holds the keys of second factors
 
 
 class Action(models.TextChoices):
@@ -174,7 +175,7 @@ def differences(before: dict, after: dict) -> dict:
 
 def values(obj: models.Model) -> dict:
     """The fields of ``obj`` as the trail shows them; secrets stay out."""
-    fields = (f for f in obj._meta.concrete_fields if not f.generated and f.name not in {"password", "token_hash"})
+    fields = (field for field in obj._meta.concrete_fields if not field.generated and field.name not in SECRETS)
     return {field.name: field.value_to_string(obj) for field in fields}
 
 
@@ -195,10 +196,16 @@ def _province_of(obj: models.Model | None) -> str:
     return getattr(province, "slug", "")
 
 
-def faults(anchor: tuple[int, str] | None = None) -> Iterator[str]:
-    """Name every row that was altered, removed or put in. ``anchor``: a row's number and hash, kept elsewhere."""
-    number, previous_hash = 0, FIRST_HASH
-    for entry in AuditEntry.objects.order_by("number").iterator():
+def faults(anchor: tuple[int, str] | None = None, after: int = 0) -> Iterator[str]:
+    """Name every row that was altered, removed or put in.
+
+    ``anchor``: a row's number and hash, kept elsewhere. ``after``: take the rows up to this number for granted.
+    """
+    number, previous_hash = after, FIRST_HASH
+    if after:
+        previous_hash = AuditEntry.objects.filter(number=after).values_list("hash", flat=True).first()
+    rows = AuditEntry.objects.order_by("number")
+    for entry in (rows.filter(number__gt=after) if after else rows).iterator():
         yield from _faults_of(entry, number, previous_hash)
         if anchor and entry.number == anchor[0] and entry.hash != anchor[1]:
             yield f"แถว {entry.number} ไม่ตรงกับหลักฐานที่เก็บไว้ภายนอก"
@@ -206,6 +213,12 @@ def faults(anchor: tuple[int, str] | None = None) -> Iterator[str]:
     if anchor and number < anchor[0]:
         yield f"แถว {anchor[0]} ที่มีหลักฐานภายนอกหายไป"
     yield from _faults_of_head(number, previous_hash)
+
+
+def recent_faults(rows: int = 200) -> list[str]:
+    """The faults among the newest rows, for a page; ``./manage.py verify_audit`` reads them all."""
+    last = AuditEntry.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    return list(faults(after=max(last - rows, 0)))
 
 
 def _faults_of(entry: AuditEntry, number: int, previous_hash: str) -> Iterator[str]:

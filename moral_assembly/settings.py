@@ -148,19 +148,25 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "/"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
-    for name, options in {
-        "UserAttributeSimilarityValidator": {"user_attributes": ("email", "name")},
-        "MinimumLengthValidator": {"min_length": 10},
-        "CommonPasswordValidator": {},
-        "NumericPasswordValidator": {},
-    }.items()
+    {"NAME": "moral_assembly.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "moral_assembly.accounts.passwords.UnlikeThePerson", "OPTIONS": {"user_attributes": ("email", "name")}},
+    {"NAME": "moral_assembly.accounts.passwords.Uncommon"},
+    {"NAME": "moral_assembly.accounts.passwords.NotNumbersAlone"},
 ]
 SESSION_COOKIE_AGE = 60 * 60 * 12  # a working day; "remember me" is not offered on shared desks
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # Accounts come from invitations alone; the address was proved by the invitation that reached it.
 ACCOUNT_ADAPTER = "moral_assembly.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "moral_assembly.accounts.forms.LoginForm",
+    "reset_password": "moral_assembly.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "moral_assembly.accounts.forms.ResetPasswordKeyForm",
+    "set_password": "moral_assembly.accounts.forms.SetPasswordForm",
+    "change_password": "moral_assembly.accounts.forms.ChangePasswordForm",
+    "add_email": "moral_assembly.accounts.forms.AddEmailForm",
+    "reauthenticate": "moral_assembly.accounts.forms.ReauthenticateForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -178,6 +184,13 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/5m/key", "
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 
 MFA_ADAPTER = "moral_assembly.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "moral_assembly.accounts.forms.AuthenticateForm",
+    "reauthenticate": "moral_assembly.accounts.forms.ReauthenticateByCodeForm",
+    "activate_totp": "moral_assembly.accounts.forms.ActivateTOTPForm",
+    "add_webauthn": "moral_assembly.accounts.forms.AddWebAuthnForm",
+    "edit_webauthn": "moral_assembly.accounts.forms.EditWebAuthnForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody but an administrator at the console has an unproved address

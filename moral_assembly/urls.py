@@ -2,16 +2,23 @@
 
 from django.urls import include, path, register_converter
 
-from moral_assembly import demo, desk, display, home, search
+from moral_assembly import demo, desk, display, home, rescue, search
 from moral_assembly.converters import BuddhistYear
+from networks import staff_views
 
 register_converter(BuddhistYear, "year")
 
 urlpatterns = [
     path("", home.front, name="front"),
+    path("accounts/", desk.account, name="account"),
     path("accounts/demo/<slug:role>/", demo.sign_in, name="demo_sign_in"),
     path("accounts/", include("allauth.urls")),
     path("desk/", desk.home, name="desk"),
+    path("desk/province/", desk.choose_province, name="desk_province"),
+    path("desk/audit/", desk.trail, name="audit"),
+    path("desk/", include("networks.staff_urls")),
+    path("invitations/<str:token>/", staff_views.invitation, name="invitation"),
+    path("rescue/", rescue.site.urls),
     path("display/", display.choose, name="display"),
     path("search/", search.results, name="search"),
     path("privacy/", home.privacy, name="privacy"),

@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
 from moral_assembly import thai
 from moral_assembly.slugs import ShortCodeField
 from moral_assembly.thai_columns import search_column, sort_column, trigram
-from networks.permissions import SECOND_FACTOR, Role
+from networks.permissions import ADMINISTRATOR, READERS, SECOND_FACTOR, WRITERS, Right, Role
 
 
 class Virtue(models.Model):
@@ -145,6 +147,24 @@ class Person(models.Model):
         return self.printed_name or thai.full_name(self.prefix, self.given_name, self.family_name)
 
 
+class MembershipQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The roles held in the provinces whose people ``user`` may see."""
+        if user.is_superuser:
+            return self
+        readers = WRITERS[Right.PEOPLE] | READERS[Right.PEOPLE]
+        return self.filter(province__memberships__user=user, province__memberships__role__in=readers).distinct()
+
+    def editable_by(self, user):
+        """The roles that ``user`` may change or take away: those of the own province, but not one's own."""
+        others = self.exclude(user=user)
+        if user.is_superuser:
+            return others
+        return others.filter(
+            province__memberships__user=user, province__memberships__role__in=WRITERS[Right.PEOPLE]
+        ).distinct()
+
+
 class Membership(models.Model):
     """A role that a user holds in a province (สมาชิกภาพ); coordinators hold it for networks."""
 
@@ -153,6 +173,8 @@ class Membership(models.Model):
     role = models.CharField("บทบาท", max_length=20, choices=Role)
     networks = models.ManyToManyField(Network, blank=True, related_name="memberships", verbose_name="เครือข่าย")
     created_at = models.DateTimeField("ให้เมื่อ", auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ["province", "role"]
@@ -168,3 +190,62 @@ class Membership(models.Model):
     @property
     def needs_second_factor(self) -> bool:
         return self.role in SECOND_FACTOR
+
+
+class InvitationQuerySet(models.QuerySet):
+    def pending(self):
+        """Neither accepted nor revoked; it may have run out."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+
+
+class Invitation(models.Model):
+    """An offer of a role, sent as a link by e-mail (คำเชิญ). Only the link's hash is kept; the worker makes the link.
+
+    No province: an invitation to be administrator.
+    """
+
+    province = models.ForeignKey(Province, models.CASCADE, null=True, blank=True, related_name="invitations")
+    email = models.EmailField("อีเมล")
+    role = models.CharField("บทบาท", max_length=20, choices=[*Role.choices, ADMINISTRATOR])
+    networks = models.ManyToManyField(Network, blank=True, related_name="invitations", verbose_name="เครือข่าย")
+    token_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField("เชิญเมื่อ", auto_now_add=True)
+    expires_at = models.DateTimeField("หมดอายุ")
+    sent_at = models.DateTimeField("ส่งเมื่อ", null=True)
+    accepted_at = models.DateTimeField("รับเมื่อ", null=True)
+    revoked_at = models.DateTimeField("ยกเลิกเมื่อ", null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = verbose_name_plural = "คำเชิญ"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["province", "email", "role"],
+                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                nulls_distinct=False,
+                name="one_pending_invitation_of_a_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(role=ADMINISTRATOR[0], province__isnull=True)
+                | (Q(province__isnull=False) & ~Q(role=ADMINISTRATOR[0])),
+                name="invitation_to_a_province_or_to_administer",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.email} {self.get_role_display()}"
+
+    @property
+    def is_pending(self) -> bool:
+        return self.accepted_at is None and self.revoked_at is None
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_pending and not self.has_expired

@@ -1,8 +1,5 @@
 """What each role may do. Every role is held in one province; only the administrator stands above them all."""
 
-from enum import Enum
-from typing import NamedTuple
-
 from django.db import models
 
 
@@ -23,26 +20,29 @@ ADMINISTRATOR = ("administrator", "ผู้ดูแลระบบ")
 SECOND_FACTOR = frozenset(Role) - {Role.COORDINATOR}
 
 
-class Grant(NamedTuple):
-    """Who writes and who else reads. The administrator does both everywhere, the auditor reads everything."""
+class Right(models.TextChoices):
+    """A field of work at the desk."""
 
-    write: frozenset
-    read: frozenset = frozenset()
-
-
-class Right(Enum):
-    """A field of work at the desk; each row says which roles it belongs to."""
-
-    ASSEMBLY = Grant(write=frozenset({Role.ORGANIZER}), read=frozenset(Role))
-    PROGRAMME = Grant(write=frozenset({Role.ORGANIZER, Role.COORDINATOR}), read=frozenset(Role))
-    NETWORK = Grant(write=frozenset({Role.ORGANIZER, Role.COORDINATOR}), read=frozenset(Role))
-    PEOPLE = Grant(write=frozenset({Role.ORGANIZER}))
-    AUDIT = Grant(write=frozenset())
+    ASSEMBLY = "assembly", "งานสมัชชา"
+    PROGRAMME = "programme", "กำหนดการ"
+    NETWORKS = "networks", "เครือข่าย"
+    PEOPLE = "people", "บุคลากร"
+    AUDIT = "audit", "บันทึกการใช้งาน"
 
 
-def may_read(roles: frozenset, right: Right) -> bool:
-    return bool(roles & (right.value.write | right.value.read | {Role.AUDITOR}))
-
-
-def may_write(roles: frozenset, right: Right) -> bool:
-    return bool(roles & right.value.write)
+# Who works on what. The administrator does all of it in every province.
+WRITERS = {
+    Right.ASSEMBLY: {Role.ORGANIZER},
+    Right.PROGRAMME: {Role.ORGANIZER, Role.COORDINATOR},
+    Right.NETWORKS: {Role.ORGANIZER, Role.COORDINATOR},
+    Right.PEOPLE: {Role.ORGANIZER},
+    Right.AUDIT: set(),  # nobody: it writes itself
+}
+# Who else may look. The auditor reads everything and writes nothing.
+READERS = {
+    Right.ASSEMBLY: set(Role),
+    Right.PROGRAMME: set(Role),
+    Right.NETWORKS: set(Role),
+    Right.PEOPLE: {Role.AUDITOR},
+    Right.AUDIT: {Role.AUDITOR},
+}

@@ -5,6 +5,7 @@ import re
 
 from django import template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 
@@ -68,3 +69,11 @@ def ld_json(data: dict) -> str:
     """Structured data in a script element that holds no script."""
     text = json.dumps(data, ensure_ascii=False).translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"})
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def desk_link(context, name: str, sign: str, word: str) -> str:
+    """An entry of the staff menu, marked while the reader is on its page or, but for the desk itself, below it."""
+    url, path = reverse(name), context["request"].path
+    current = mark_safe(' aria-current="page"') if path == url or (name != "desk" and path.startswith(url)) else ""
+    return format_html('<a href="{}"{}>{}{}</a>', url, current, icon(sign), word)
