@@ -1,11 +1,13 @@
 """Pages that belong to no province."""
 
+from django import forms as fields
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from events.models import Assembly
+from moral_assembly import forms
 from networks.models import Province
 
 
@@ -38,6 +40,28 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /accounts/", "Disallow: /desk/", "Disallow: /search/?q="]
     lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+class SampleForm(forms.Form):
+    """Every kind of field, for the style guide."""
+
+    name = fields.CharField(label="ชื่อ", help_text="เช่น ตัวอย่าง ใจดี")
+    day = forms.ThaiDateField(label="วันที่", help_text="พิมพ์ปี พ.ศ. หรือ ค.ศ. ก็ได้")
+    time = forms.ThaiTimeField(label="เวลา")
+    phone = forms.PhoneField(label="เบอร์โทรศัพท์")
+    network = fields.ChoiceField(label="เครือข่าย", choices=[("1", "ศาสนา"), ("2", "ชุมชน")])
+    days = fields.MultipleChoiceField(
+        label="วันที่จะมา", choices=[("1", "วันที่ ๑"), ("2", "วันที่ ๒")], widget=fields.CheckboxSelectMultiple
+    )
+    consent = fields.BooleanField(label="ข้าพเจ้าอ่านประกาศความเป็นส่วนตัวแล้ว")
+
+
+@login_not_required
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every piece that pages are made of; in DEBUG only. With ``?name=`` the form shows its errors."""
+    form = SampleForm(request.GET or None)
+    return render(request, "home/styleguide.html", {"form": form, "petals": range(1, 14)})
 
 
 PAGES = ("", "concept/", "programme/", "replays/", "documents/", "news/")

@@ -1,5 +1,6 @@
 """Every address of the portal. What belongs to nobody stands at the root, the rest under its province."""
 
+from django.conf import settings
 from django.urls import include, path, register_converter
 
 from moral_assembly import demo, desk, display, home, rescue, search
@@ -28,6 +29,9 @@ urlpatterns = [
     path("<slug:province>/<year:year>/", include("events.urls")),
     path("<slug:province>/", include("networks.urls")),
 ]
+
+if settings.DEBUG:
+    urlpatterns.insert(0, path("styleguide/", home.styleguide, name="styleguide"))
 
 handler400 = "moral_assembly.errors.bad_request"
 handler403 = "moral_assembly.errors.forbidden"
