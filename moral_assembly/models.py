@@ -1,10 +1,25 @@
 """What the installation itself keeps."""
 
+from datetime import timedelta
+
 from django.db import models
+from django.utils import timezone
 
 from moral_assembly.audit import AuditEntry, AuditHead
 
 __all__ = ["AuditEntry", "AuditHead", "WorkerBeat"]
+
+
+ALIVE = timedelta(minutes=1)
+LONG_DEAD = timedelta(minutes=10)
+
+
+class WorkerBeatQuerySet(models.QuerySet):
+    def alive(self):
+        return self.filter(seen_at__gte=timezone.now() - ALIVE)
+
+    def long_dead(self):
+        return self.filter(seen_at__lt=timezone.now() - LONG_DEAD)
 
 
 class WorkerBeat(models.Model):
@@ -12,6 +27,8 @@ class WorkerBeat(models.Model):
 
     worker_id = models.CharField(max_length=64, primary_key=True)
     seen_at = models.DateTimeField()
+
+    objects = WorkerBeatQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ผู้ทำงานเบื้องหลัง"

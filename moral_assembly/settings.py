@@ -13,7 +13,7 @@ from moral_assembly import database, secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+environ.Env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / ".local"))).resolve()
 DATABASE_URL = env("DATABASE_URL", default="")
@@ -97,7 +97,7 @@ CRISPY_TEMPLATE_PACK = "forms"
 # Persistent connections; a page that meets a dead one asks again (networks/pages.py).
 DATABASES = {
     "default": {
-        **(env.db_url_config(DATABASE_URL) if DATABASE_URL else database.settings(DATA_DIR)),
+        **(database.settings_from(DATABASE_URL) if DATABASE_URL else database.settings(DATA_DIR)),
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
     }
 }
@@ -203,6 +203,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow it o
 AUDIT_KEY = env("AUDIT_KEY", default="") or SECRET_KEY
 
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # probes come from beside the server, not through its proxy
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path, register_converter
 
-from moral_assembly import demo, desk, display, home, rescue, search
+from moral_assembly import demo, desk, display, health, home, rescue, search
 from moral_assembly.converters import BuddhistYear
 from networks import staff_views
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("invitations/<str:token>/", staff_views.invitation, name="invitation"),
     path("rescue/", rescue.site.urls),
     path("display/", display.choose, name="display"),
+    path("healthz", health.process, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
     path("search/", search.results, name="search"),
     path("privacy/", home.privacy, name="privacy"),
     path("accessibility/", home.accessibility, name="accessibility"),

@@ -1,3 +1,27 @@
 """What every test may ask for."""
 
+from contextlib import ExitStack
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from moral_assembly import database
+
 pytest_plugins = ["tests.cast"]
+HOUSE = pytest.StashKey[ExitStack]()
+FAST = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "200"}
+
+
+def pytest_configure(config):
+    """Before parallel workers start, bring up the tests' PostgreSQL (or use DATABASE_URL's) and the static files."""
+    if hasattr(config, "workerinput"):
+        return
+    config.stash[HOUSE] = ExitStack()
+    if not settings.DATABASE_URL:
+        config.stash[HOUSE].enter_context(database.running(settings.DATA_DIR, **FAST))
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def pytest_unconfigure(config):
+    config.stash.get(HOUSE, ExitStack()).close()

@@ -1,0 +1,65 @@
+"""``./manage.py worker``: do background work, and show a sign of life that ``/readyz`` looks for."""
+
+import logging
+from contextlib import contextmanager
+from threading import Event, Thread
+
+from django.db import Error, connection
+from django.utils import timezone
+from django_tasks_db.management.commands import db_worker
+
+from moral_assembly.models import WorkerBeat
+
+PERIOD = 10  # seconds
+log = logging.getLogger(__name__)
+
+
+class Command(db_worker.Command):
+    help = "Does background work until it is stopped; takes the options of db_worker."
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        parser.set_defaults(reload=False)
+
+    def handle(self, *, worker_id, **options):
+        with signs_of_life(worker_id):
+            super().handle(worker_id=worker_id, **options)
+
+
+@contextmanager
+def signs_of_life(worker_id: str, period: float = PERIOD):
+    """Keep this worker's row fresh while the block runs, long tasks included, and take it away at the end."""
+    stopping = Event()
+    thread = Thread(target=_beat_until, args=(stopping, worker_id, period), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join(period)
+
+
+def _beat_until(stopping, worker_id, period):
+    _try(_beat, worker_id)
+    while not stopping.wait(period):
+        _try(_beat, worker_id)
+    _try(_leave, worker_id)
+    connection.close()
+
+
+def _beat(worker_id):
+    WorkerBeat.objects.update_or_create(worker_id=worker_id, defaults={"seen_at": timezone.now()})
+    WorkerBeat.objects.long_dead().delete()
+
+
+def _leave(worker_id):
+    WorkerBeat.objects.filter(worker_id=worker_id).delete()
+
+
+def _try(deed, worker_id):
+    """A database that is away for a while must not end the thread."""
+    try:
+        deed(worker_id)
+    except Error as error:
+        log.warning("No sign of life could be left: %s", str(error).strip())
+        connection.close()
