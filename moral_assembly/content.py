@@ -24,7 +24,7 @@ def read_titled(path: Path) -> tuple[str, str]:
 
 
 class Intake:
-    """One run of ``prepare``: what was offered before, what this run created, and whether samples are wanted.
+    """One run of ``prepare``: what was offered before, what this run did, and whether samples are wanted.
 
     It must be made inside a transaction: it holds a lock, so that of two runs at once the second finds all done.
     """
@@ -34,7 +34,7 @@ class Intake:
             cursor.execute(f"LOCK TABLE {connection.ops.quote_name(Offered._meta.db_table)} IN EXCLUSIVE MODE")
         self.samples = samples
         self.offered = set(Offered.objects.values_list("key", flat=True))
-        self.created = Counter()
+        self.created, self.removed = Counter(), Counter()
 
     def offer(self, scope: str, siblings, rows: list[models.Model], *natural: str) -> list[models.Model]:
         """Create those of ``rows`` that are new, and return them.

@@ -82,6 +82,14 @@ def test_the_summary_counts_what_was_added(db, settings):
     )
 
 
+def test_demo_accounts_come_in_demo_mode_and_go_outside_it(db, settings):
+    settings.DEMO = True
+    assert prepare().endswith("ข่าว 1, บัญชีสาธิต 7\n")
+
+    settings.DEMO = False
+    assert prepare() == "ลบ: บัญชีสาธิต 7\n"
+
+
 def test_what_staff_edited_survives(assembly):
     Session.objects.filter(slug="opening").update(title="พิธีเปิดที่แก้แล้ว", slug="grand-opening")
     Network.objects.filter(slug="media").update(name="สื่อมวลชน")
@@ -145,7 +153,7 @@ def test_statements_are_bounded(db, settings, django_assert_max_num_queries):
     settings.DEMO = False
     with django_assert_max_num_queries(80):
         prepare()
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(20):
         prepare()
 
 

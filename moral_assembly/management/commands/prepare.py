@@ -1,6 +1,9 @@
 """``./manage.py prepare``: put into the database the content that comes with the portal."""
 
+from collections import Counter
+
 from django.apps import apps
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
@@ -12,8 +15,10 @@ from networks.models import Province
 
 
 def load_demo_accounts(intake: Intake) -> None:
-    """Make the demo accounts in demo mode; outside it, what there is of them goes (``intake`` counts both)."""
-    intake.created["บัญชีสาธิต"] += demo.prepare_accounts(Province.objects.order_by("pk").first())
+    """Make the demo accounts in demo mode; outside it, remove what there is of them."""
+    province = Province.objects.order_by("pk").first()
+    counted = intake.created if settings.DEMO and province else intake.removed
+    counted["บัญชีสาธิต"] += demo.prepare_accounts(province)
 
 
 # Called in this order, each with the Intake; an app that brings content adds its verb here.
@@ -38,10 +43,15 @@ class Command(BaseCommand):
         intake = Intake(samples=not without_samples)
         for verb in VERBS:
             verb(intake)
-        created = ", ".join(f"{noun} {count}" for noun, count in intake.created.items() if count)
-        self.stdout.write(f"เพิ่ม: {created}" if created else "เนื้อหาครบแล้ว ไม่มีอะไรต้องเพิ่ม")
+        done = {"เพิ่ม": listed(intake.created), "ลบ": listed(intake.removed)}
+        lines = [f"{verb}: {what}" for verb, what in done.items() if what]
+        self.stdout.write("\n".join(lines) or "เนื้อหาครบแล้ว ไม่มีอะไรต้องเพิ่ม")
         if without_samples and (left := samples_present()):
             self.stdout.write(f"ข้อมูลตัวอย่างที่มีอยู่แล้ว {left} รายการยังคงอยู่ เพราะอาจมีผู้แก้ไขไว้ ลบเองได้เมื่อไม่ต้องการ")
+
+
+def listed(counted: Counter) -> str:
+    return ", ".join(f"{noun} {count}" for noun, count in counted.items() if count)
 
 
 def samples_present() -> int:
