@@ -138,10 +138,10 @@ class Session(models.Model):
     assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="sessions")
     slug = ShortCodeField()
     title = models.CharField("ชื่อรายการ", max_length=300)
-    kind = models.ForeignKey(Kind, models.PROTECT, related_name="sessions", verbose_name="ประเภท")
+    kind = models.ForeignKey(Kind, models.RESTRICT, related_name="sessions", verbose_name="ประเภท")
     body = models.TextField("รายละเอียด", blank=True, help_text="จัดรูปแบบด้วย Markdown ได้")
     venue = models.ForeignKey(
-        Venue, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name="สถานที่"
+        Venue, models.RESTRICT, null=True, blank=True, related_name="sessions", verbose_name="สถานที่"
     )
     everywhere = models.BooleanField("ทุกสถานที่", default=False)
     starts_at = models.DateTimeField("เริ่ม", null=True, blank=True)

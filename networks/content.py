@@ -20,7 +20,12 @@ def load_province(intake: Intake, file: Path) -> None:
     """Load one province; nothing comes of a province that staff have removed or renamed."""
     content = read_toml(file)
     slug = content["slug"]
-    intake.offer("country", Province.objects.all(), [Province(slug=slug, name=content["name"])], "slug")
+    intake.offer(
+        "country",
+        Province.objects.all(),
+        [Province(slug=slug, name=content["name"], networks_note=content["networks_note"])],
+        "slug",
+    )
     province = Province.objects.filter(slug=slug).first()
     if province is None:
         return

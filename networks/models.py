@@ -37,6 +37,7 @@ class Province(models.Model):
 
     slug = ShortCodeField(unique=True)
     name = models.CharField("ชื่อ", max_length=100, unique=True)
+    networks_note = models.CharField("หมายเหตุเรื่องเครือข่าย", max_length=300, blank=True)
     public_version = models.BigIntegerField(default=0, editable=False)
 
     class Meta:

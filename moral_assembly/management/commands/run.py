@@ -46,7 +46,7 @@ class Command(BaseCommand):
         for command, options in {
             "migrate": {"interactive": False, "verbosity": 0},
             "createcachetable": {"verbosity": 0},
-            "prepare": {},
+            "prepare": {"without_samples": not settings.DEMO},
             "collectstatic": {"interactive": False, "verbosity": 0},
         }.items():
             if not stopping.is_set():
@@ -121,7 +121,7 @@ def is_ready(host, port) -> bool:
     name = next((name.lstrip(".") for name in settings.ALLOWED_HOSTS if name != "*"), "localhost")
     connection = http.client.HTTPConnection(host, port, timeout=5)
     try:
-        connection.request("GET", "/readyz", headers={"Host": name})
+        connection.request("GET", "/readyz", headers={"Host": name, "X-Forwarded-Proto": "https"})
         return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False
