@@ -26,5 +26,7 @@ def csrf_failure(request, reason=""):
 def server_error(request):
     """Tell a fault in the program (500) from a database that does not answer (503, asks again by itself)."""
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        return render(request, "503.html", status=503, headers={"Retry-After": "5", "Refresh": "5"})
+        response = render(request, "503.html", status=503)
+        response["Retry-After"] = response["Refresh"] = "5"
+        return response
     return render(request, "500.html", status=500)
