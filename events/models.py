@@ -124,7 +124,7 @@ class Kind(models.Model):
 class SessionQuerySet(models.QuerySet):
     def public(self):
         """What visitors may see: published or cancelled, with a time."""
-        return self.filter(state__in=[Session.State.PUBLISHED, Session.State.CANCELLED], starts_at__isnull=False)
+        return self.filter(state__in=Session.PUBLIC, starts_at__isnull=False)
 
 
 class Session(models.Model):
@@ -134,6 +134,8 @@ class Session(models.Model):
         DRAFT = "draft", "ร่าง"
         PUBLISHED = "published", "เผยแพร่"
         CANCELLED = "cancelled", "ยกเลิก"
+
+    PUBLIC = (State.PUBLISHED, State.CANCELLED)
 
     assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="sessions")
     slug = ShortCodeField()
@@ -175,6 +177,10 @@ class Session(models.Model):
 
     def get_absolute_url(self):
         return f"{self.assembly.get_absolute_url()}programme/{self.slug}/"
+
+    @property
+    def is_public(self) -> bool:
+        return self.state in self.PUBLIC and self.starts_at is not None
 
 
 class Speaker(models.Model):
