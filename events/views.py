@@ -151,7 +151,7 @@ def document(request: HttpRequest, province: str, year: int, slug: str) -> FileR
 
 
 def _news(assembly: Assembly):
-    return assembly.news.filter(is_published=True).select_related("assembly__province")
+    return assembly.news.public().select_related("assembly__province")
 
 
 @public_page()
