@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from moral_assembly.slugs import ShortCodeField
-from moral_assembly.thai_columns import search_column, trigram
+from moral_assembly.thai_columns import ThaiSortKey, search_column, trigram
 from networks.models import District, Network, Organization, Person, Province
 
 
@@ -19,6 +19,12 @@ class AssemblyQuerySet(models.QuerySet):
     def current(self) -> "Assembly | None":
         """The newest public edition of all."""
         return self.filter(is_published=True).select_related("province").order_by("-starts_on").first()
+
+    def newest_of_provinces(self) -> "list[Assembly]":
+        """The newest public edition of each province, in Thai alphabetical order of the provinces."""
+        published = self.filter(is_published=True).select_related("province")
+        in_order = published.annotate(place_in_order=ThaiSortKey("province__name")).order_by("place_in_order", "-year")
+        return list(in_order.distinct("place_in_order"))
 
 
 class Assembly(models.Model):
@@ -123,8 +129,8 @@ class Kind(models.Model):
 
 class SessionQuerySet(models.QuerySet):
     def public(self):
-        """What visitors may see: published or cancelled, with a time."""
-        return self.filter(state__in=[Session.State.PUBLISHED, Session.State.CANCELLED], starts_at__isnull=False)
+        """What visitors may see: published or cancelled, with a time, of a published edition."""
+        return self.filter(state__in=Session.PUBLIC, starts_at__isnull=False, assembly__is_published=True)
 
 
 class Session(models.Model):
@@ -134,6 +140,8 @@ class Session(models.Model):
         DRAFT = "draft", "ร่าง"
         PUBLISHED = "published", "เผยแพร่"
         CANCELLED = "cancelled", "ยกเลิก"
+
+    PUBLIC = (State.PUBLISHED, State.CANCELLED)
 
     assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="sessions")
     slug = ShortCodeField()
@@ -175,6 +183,10 @@ class Session(models.Model):
 
     def get_absolute_url(self):
         return f"{self.assembly.get_absolute_url()}programme/{self.slug}/"
+
+    @property
+    def is_public(self) -> bool:
+        return self.state in self.PUBLIC and self.starts_at is not None
 
 
 class Speaker(models.Model):
@@ -251,6 +263,12 @@ class Document(models.Model):
         return self.title + Path(self.file.name).suffix
 
 
+class NewsQuerySet(models.QuerySet):
+    def public(self):
+        """What visitors may read: published, of a published edition."""
+        return self.filter(is_published=True, assembly__is_published=True)
+
+
 class News(models.Model):
     """A news item of an assembly (ข่าว), with the people, organizations and networks it tells of."""
 
@@ -268,6 +286,8 @@ class News(models.Model):
     networks = models.ManyToManyField(Network, blank=True, related_name="news")
     is_published = models.BooleanField("เผยแพร่", default=True)
     search_text = search_column("title", "summary", "body")
+
+    objects = NewsQuerySet.as_manager()
 
     class Meta:
         ordering = ["-happened_at"]

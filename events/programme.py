@@ -45,7 +45,6 @@ class Choice:
     q: str = ""
 
     PARAMETERS = ("day", "network", "venue", "kind", "view")
-    LONGEST_QUESTION = 200
 
     @classmethod
     def of(cls, query) -> "Choice":
@@ -65,7 +64,7 @@ class Choice:
         )
 
     def _says(self, session: Session) -> bool:
-        words = thai.normalise(self.q[: self.LONGEST_QUESTION]).split()
+        words = thai.normalise(self.q).split()
         if not words:
             return True
         told = [session.title, session.kind.name, *(str(part.person) for part in session.speakers.all())]
@@ -89,7 +88,7 @@ def days_of(assembly: Assembly, asked: str, today: date) -> list[Day]:
     """Return the assembly's days; the asked-for one is chosen, else today, else the first."""
     count = (assembly.ends_on - assembly.starts_on).days + 1
     days = [Day(number, assembly.starts_on + timedelta(days=number - 1)) for number in range(1, count + 1)]
-    chosen = next((day for day in days if str(day.number) == asked), None)
+    chosen = next((day for day in days if str(day.number) == thai.arabic(asked)), None)
     chosen = chosen or next((day for day in days if day.date == today), days[0])
     chosen.chosen = True
     return days

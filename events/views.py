@@ -34,7 +34,10 @@ def home(request: HttpRequest, province: str, year: int) -> HttpResponse:
         "days_left": (assembly.starts_on - timezone.localdate(now)).days,
         "on_now": [session for session in shown if programmes.status(session, now) == "live"],
         "on_next": _next(shown, now),
-        "days": [(day, [s for s in shown if day.holds(s)]) for day in programmes.days_of(assembly, "", now.date())],
+        "days": [
+            (day, [s for s in shown if day.holds(s)])
+            for day in programmes.days_of(assembly, "", timezone.localdate(now))
+        ],
         "session_count": len(shown),
         "networks": assembly.province.networks.all(),
         "recordings": assembly.recordings.all(),
@@ -111,7 +114,9 @@ def session(request: HttpRequest, province: str, year: int, slug: str) -> HttpRe
         "assembly": assembly,
         "session": found,
         "status": programmes.status(found, now),
-        "later_here": [o for o in others if o.venue_id == found.venue_id and o.starts_at >= found.ends_at][:3],
+        "later_here": [
+            o for o in others if o.venue_id and o.venue_id == found.venue_id and o.starts_at >= found.ends_at
+        ][:3],
         "meanwhile": [o for o in others if o.starts_at < found.ends_at and found.starts_at < o.ends_at][:5],
         "event_data": structured.of_session(found, request.build_absolute_uri()),
     }
@@ -138,11 +143,15 @@ def document(request: HttpRequest, province: str, year: int, slug: str) -> FileR
     found = get_object_or_404(_assembly(province, year).documents, slug=slug)
     if not found.file:
         raise Http404("not uploaded yet")
-    return FileResponse(found.file.open(), as_attachment=True, filename=found.download_name)
+    try:
+        file = found.file.open()
+    except FileNotFoundError:
+        raise Http404("lost from the storage") from None
+    return FileResponse(file, as_attachment=True, filename=found.download_name)
 
 
 def _news(assembly: Assembly):
-    return assembly.news.filter(is_published=True).select_related("assembly__province")
+    return assembly.news.public().select_related("assembly__province")
 
 
 @public_page()

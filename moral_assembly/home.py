@@ -2,11 +2,12 @@
 
 from django import forms as fields
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from events.models import Assembly
+from events.models import Assembly, News, Session
 from moral_assembly import forms
 from networks.models import Province
 
@@ -15,10 +16,9 @@ from networks.models import Province
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """Send to the current assembly; where several provinces have one, list them."""
-    provinces = list(Province.objects.filter(assemblies__is_published=True).distinct())
-    if len(provinces) == 1:
-        return redirect(Assembly.objects.current())
-    newest = [province.assemblies.filter(is_published=True).first() for province in provinces]
+    newest = Assembly.objects.newest_of_provinces()
+    if len(newest) == 1:
+        return redirect(newest[0])
     return render(request, "home/provinces.html", {"assemblies": newest})
 
 
@@ -75,7 +75,10 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     for province in Province.objects.prefetch_related("networks"):
         paths += [province.get_absolute_url(), f"{province.get_absolute_url()}networks/"]
         paths += [f"{province.get_absolute_url()}networks/{network.slug}/" for network in province.networks.all()]
-    for assembly in Assembly.objects.filter(is_published=True).select_related("province"):
+    sessions = Prefetch("sessions", Session.objects.public().only("assembly_id", "slug"))
+    news = Prefetch("news", News.objects.public().only("assembly_id", "slug"))
+    editions = Assembly.objects.filter(is_published=True).select_related("province")
+    for assembly in editions.prefetch_related(sessions, news):
         paths += _paths_of(assembly)
     urls = [request.build_absolute_uri(path) for path in paths]
     return render(request, "home/sitemap.xml", {"urls": urls}, content_type="application/xml")
@@ -83,10 +86,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 def _paths_of(assembly: Assembly) -> list[str]:
     here = assembly.get_absolute_url()
-    sessions = assembly.sessions.public().values_list("slug", flat=True)
-    news = assembly.news.filter(is_published=True).values_list("slug", flat=True)
     return [
         *(here + page for page in PAGES),
-        *(f"{here}programme/{slug}/" for slug in sessions),
-        *(f"{here}news/{slug}/" for slug in news),
+        *(f"{here}programme/{session.slug}/" for session in assembly.sessions.all()),
+        *(f"{here}news/{news.slug}/" for news in assembly.news.all()),
     ]

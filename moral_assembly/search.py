@@ -54,7 +54,7 @@ def _sources() -> list[tuple[str, QuerySet, object]]:
     return [
         (
             "รายการในกำหนดการ",
-            Session.objects.public().filter(**of_public).select_related(here, "kind", "venue"),
+            Session.objects.public().select_related(here, "kind", "venue"),
             lambda row: Found(row.title, row.get_absolute_url(), f"{row.kind.name} {thai.format_date(row.starts_at)}"),
         ),
         (
@@ -63,7 +63,7 @@ def _sources() -> list[tuple[str, QuerySet, object]]:
             .select_related("province")
             .prefetch_related(
                 Prefetch("sessions", Session.objects.public().select_related(here)),
-                Prefetch("news", News.objects.filter(is_published=True).select_related(here)),
+                Prefetch("news", News.objects.public().select_related(here)),
             ),
             lambda row: Found(row.name, _page_of_person(row), row.position),
         ),
@@ -79,7 +79,7 @@ def _sources() -> list[tuple[str, QuerySet, object]]:
         ),
         (
             "ข่าว",
-            News.objects.filter(is_published=True, **of_public).select_related(here),
+            News.objects.public().select_related(here),
             lambda row: Found(row.title, row.get_absolute_url(), thai.format_date(row.happened_at)),
         ),
         (

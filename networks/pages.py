@@ -21,7 +21,8 @@ from django.views.decorators.http import require_safe
 
 from moral_assembly import display
 
-LONGEST_VALUE = 60  # of a query parameter in a key; what is longer is answered but not kept
+LONGEST_VALUE = 200  # of a query parameter; the rest is cut off, so that no address can swell a page
+LONGEST_KEPT_VALUE = 60  # of a query parameter in a key; what is longer is answered but not kept
 
 
 class Kept(NamedTuple):
@@ -82,12 +83,12 @@ def _forget_other_parameters(request, parameters) -> None:
     query = QueryDict(mutable=True)
     for name in parameters:
         if request.GET.get(name):
-            query[name] = request.GET[name].replace("\0", "")
+            query[name] = request.GET[name].replace("\0", "")[:LONGEST_VALUE]
     request.GET, request.META["QUERY_STRING"] = query, query.urlencode()
 
 
 def _key(request, version: int) -> str:
-    if "q" in request.GET or any(len(value) > LONGEST_VALUE for value in request.GET.values()):
+    if "q" in request.GET or any(len(value) > LONGEST_KEPT_VALUE for value in request.GET.values()):
         return ""
     parts = (request.scheme, request.get_host(), request.get_full_path(), version, *display.of(request))
     return blake2b("\n".join(map(str, parts)).encode(), digest_size=20).hexdigest()

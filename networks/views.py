@@ -25,7 +25,7 @@ def province_home(request: HttpRequest, province: str) -> HttpResponse:
 @public_page()
 def network_list(request: HttpRequest, province: str) -> HttpResponse:
     context = _context(province)
-    context["networks"] = context["province"].networks.select_related("province").prefetch_related("organizations")
+    context["networks"] = context["province"].networks.select_related("province")
     return render(request, "networks/network_list.html", context)
 
 
@@ -39,8 +39,8 @@ def network(request: HttpRequest, province: str, slug: str) -> HttpResponse:
     public = found.sessions.public().filter(assembly=context["assembly"]).select_related("kind", "venue", "assembly")
     context |= {
         "network": found,
-        "sessions": public.order_by("starts_at"),
-        "news": found.news.filter(is_published=True).select_related("assembly__province"),
+        "sessions": public.order_by("starts_at", "pk"),
+        "news": found.news.public().select_related("assembly__province"),
         "people": found.people.filter(is_public=True).select_related("organization"),
         "organizations": found.organizations.all(),
         "networks": networks,
