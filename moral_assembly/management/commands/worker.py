@@ -4,7 +4,8 @@ import logging
 from contextlib import contextmanager
 from threading import Event, Thread
 
-from django.db import Error, connection
+from django.core.management import CommandError
+from django.db import Error, OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 
@@ -22,8 +23,11 @@ class Command(db_worker.Command):
         parser.set_defaults(reload=False)
 
     def handle(self, *, worker_id, **options):
-        with signs_of_life(worker_id):
-            super().handle(worker_id=worker_id, **options)
+        try:
+            with signs_of_life(worker_id):
+                super().handle(worker_id=worker_id, **options)
+        except OperationalError as error:
+            raise CommandError(f"The database is away: {error}") from error
 
 
 @contextmanager
