@@ -138,7 +138,9 @@ def test_password_reset_by_mail(visitor, somchai):
     visitor.post(reverse("account_reset_password"), {"email": somchai.email})
     link = re.search(r"http://testserver(\S+)", mail.outbox[0].body)[1]
     form = visitor.get(link, follow=True)
-    done = visitor.post(form.request["PATH_INFO"], {"password1": "ใหม่-" + make.PASSWORD, "password2": "ใหม่-" + make.PASSWORD})
+    done = visitor.post(
+        form.request["PATH_INFO"], {"password1": "ใหม่-" + make.PASSWORD, "password2": "ใหม่-" + make.PASSWORD}
+    )
 
     assert done.url == reverse("account_reset_password_from_key_done")
     somchai.refresh_from_db()
@@ -169,9 +171,10 @@ def test_changes_password(visitor, somchai):
 def test_changes_email_after_proof(visitor, somchai):
     visitor.post(LOGIN, {"login": somchai.email, "password": make.PASSWORD})
     address = reverse("account_email")
-    assert visitor.get(address).url.startswith(reverse("account_reauthenticate"))
+    data = {"action_add": "", "email": "new@example.org"}
+    assert visitor.post(address, data).url.startswith(reverse("account_reauthenticate"))
     visitor.post(reverse("account_reauthenticate"), {"password": make.PASSWORD})
-    visitor.post(address, {"action_add": "", "email": "new@example.org"})
+    visitor.post(address, data)
     somchai.refresh_from_db()
     assert somchai.email == "somchai@example.org"
 
@@ -205,8 +208,10 @@ def test_public_pages_speak_thai(visitor, db, name):
 
 @pytest.mark.parametrize(
     "name",
-    ["account", "account_change_password", "account_email", "account_logout", "account_reauthenticate", "mfa_index"]
-    + ["mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn", "mfa_generate_recovery_codes"],
+    [
+        *("account", "account_change_password", "account_email", "account_logout", "account_reauthenticate"),
+        *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn", "mfa_generate_recovery_codes"),
+    ],
 )
 def test_pages_of_an_account_speak_thai(visitor, somchai, chiangrai, name):
     make.membership(somchai, Role.COORDINATOR, chiangrai)

@@ -146,9 +146,7 @@ def test_visible_and_editable(organizer, auditor, foreign_organizer, administrat
     assert set(Membership.objects.editable_by(administrator.user)) == {own, *others}
 
 
-def test_as_many_statements_for_three_as_for_one(
-    organizer, chiangrai, community, farming, guide, count_queries
-):
+def test_as_many_statements_for_three_as_for_one(organizer, chiangrai, community, farming, guide, count_queries):
     organizer.post(reverse("invite"), {"email": "a@example.org", "role": "coordinator", "networks": [community.pk]})
     one = count_queries(lambda: organizer.get(PEOPLE))
 

@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
 
@@ -72,6 +73,7 @@ def test_a_coordinator_who_becomes_organizer_may_not(coordinator, chiangrai):
     assert coordinator.get(DESK).url == SET_UP
 
 
+@pytest.mark.django_db(transaction=True)
 def test_set_up_with_an_app(chiangrai):
     client = with_role(Role.ORGANIZER, chiangrai)
     activate = reverse("mfa_activate_totp")
@@ -82,6 +84,7 @@ def test_set_up_with_an_app(chiangrai):
     wrong = client.post(activate, {"code": "000000" if code_for(secret) != "000000" else "000001"})
     assert wrong.context["form"].errors["code"] == ["รหัสไม่ถูกต้องหรือหมดอายุแล้ว ใส่รหัสล่าสุดที่แอปแสดง"]
     assert client.post(activate, {"code": code_for(secret)}).url == reverse("mfa_view_recovery_codes")
+    assert "ตั้งแอปยืนยันตัวตนให้บัญชีแล้ว" in mail.outbox[0].body
 
     codes = client.get(reverse("mfa_view_recovery_codes"))
     assert (len(codes.context["unused_codes"]), client.get(DESK).status_code) == (10, 200)
