@@ -12,6 +12,7 @@ from datetime import UTC
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.http import HttpRequest
@@ -183,7 +184,10 @@ def address(request: HttpRequest | None) -> str:
     """Where a request came from; behind a proxy, as TRUSTED_PROXIES says."""
     from allauth.account.adapter import get_adapter
 
-    return get_adapter(request).get_client_ip(request) if request else ""
+    try:
+        return get_adapter(request).get_client_ip(request) if request else ""
+    except PermissionDenied:  # a server that was not told the address; the deed is recorded all the same
+        return ""
 
 
 def _plain(value: object) -> str:

@@ -13,7 +13,9 @@ from events.models import Assembly, Document, Session
 from moral_assembly import audit
 from moral_assembly.accounts.forms import NameForm
 from moral_assembly.accounts.models import User
+from moral_assembly.forms import Form, ThaiDateField
 from moral_assembly.models import WorkerBeat
+from moral_assembly.thai_columns import ThaiSortKey
 from networks import second_factor
 from networks.desk import SESSION_KEY, Desk, desk_of, desk_page
 from networks.models import Invitation, Network, Province
@@ -94,7 +96,7 @@ def _administration() -> dict:
         assembly_count=Count("assemblies", distinct=True), member_count=Count("memberships__user", distinct=True)
     )
     return {
-        "all_provinces": provinces,
+        "all_provinces": provinces.order_by(ThaiSortKey("name")),
         "account_count": User.objects.filter(is_active=True).count(),
         "worker": WorkerBeat.objects.order_by("-seen_at").first(),
         "faults": audit.recent_faults(),
@@ -120,13 +122,13 @@ def entries_of(desk: Desk) -> QuerySet[audit.AuditEntry]:
     return audit.AuditEntry.objects.filter(Q(province=desk.province.slug) | Q(province="", actor_id__in=members))
 
 
-class TrailForm(forms.Form):
+class TrailForm(Form):
     """Which deeds to show."""
 
     who = forms.CharField(label="ผู้ทำ", required=False, max_length=150)
     what = forms.ChoiceField(label="การกระทำ", required=False, choices=[("", "ทั้งหมด"), *audit.Action.choices])
-    since = forms.DateField(label="ตั้งแต่วันที่", required=False)
-    until = forms.DateField(label="ถึงวันที่", required=False)
+    since = ThaiDateField(label="ตั้งแต่วันที่", required=False)
+    until = ThaiDateField(label="ถึงวันที่", required=False)
 
     def narrow(self, entries: QuerySet) -> QuerySet:
         """Keep the rows asked for; a field that cannot be read narrows nothing, and says why."""

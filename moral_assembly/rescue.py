@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from events import models as events
 from moral_assembly import audit
 from moral_assembly.accounts.models import User
+from moral_assembly.forms import ThaiDates
 from networks import models as networks
 from networks import second_factor
 
@@ -35,7 +36,7 @@ class RescueSite(admin.AdminSite):
         return redirect("account_change_password")
 
 
-class Recorded(admin.ModelAdmin):
+class Recorded(ThaiDates, admin.ModelAdmin):
     """Writes every edit into the audit trail, with the values before and after."""
 
     def get_object(self, request, object_id, from_field=None):

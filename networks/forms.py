@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth import password_validation
 
 from moral_assembly.accounts.models import User
+from moral_assembly.forms import Form
 from networks.desk import Desk
 from networks.models import Invitation, Membership, Network
 from networks.permissions import ADMINISTRATOR, Role
@@ -18,7 +19,7 @@ class NetworksField(forms.ModelMultipleChoiceField):
         return network.name
 
 
-class InvitationForm(forms.Form):
+class InvitationForm(Form):
     """What is offered to whom. The administrator alone may invite another one."""
 
     email = forms.EmailField(label="อีเมล", max_length=254, widget=forms.EmailInput({"autocomplete": "off"}))
@@ -60,7 +61,7 @@ class InvitationForm(forms.Form):
         return held.exists() and role != Role.COORDINATOR
 
 
-class NetworksForm(forms.Form):
+class NetworksForm(Form):
     """The networks that a coordinator looks after."""
 
     networks = NetworksField(queryset=Network.objects.none(), label="เครือข่ายที่ดูแล")
@@ -70,7 +71,7 @@ class NetworksForm(forms.Form):
         self.fields["networks"].queryset = membership.province.networks.all()
 
 
-class NewAccountForm(forms.Form):
+class NewAccountForm(Form):
     """Name and password of a person who accepts an invitation."""
 
     name = forms.CharField(label="ชื่อที่แสดง", max_length=150, widget=forms.TextInput({"autocomplete": "name"}))

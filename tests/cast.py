@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from moral_assembly.accounts.models import User
 from networks.models import Network, Province
@@ -99,6 +100,24 @@ def administrator(db) -> Client:
 @pytest.fixture
 def visitor() -> Client:
     return browser()
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Hashing that costs nothing: the real one takes half a second a password."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def count_queries(db):
+    """How many SQL statements a deed costs."""
+
+    def count(deed) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            deed()
+        return len(captured)
+
+    return count
 
 
 @pytest.fixture(autouse=True)

@@ -4,14 +4,14 @@ from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
-from django import forms
 
 from moral_assembly.accounts.models import User
+from moral_assembly.forms import CleanText, ModelForm
 
 SECOND_STEP = "รหัสจากแอปยืนยันตัวตน หรือรหัสสำรองที่ยังไม่ได้ใช้"
 
 
-class Worded:
+class Worded(CleanText):
     """Puts our labels and hints in place of a form's own; placeholders go, labels say it."""
 
     labels: dict = {}
@@ -78,7 +78,7 @@ class EditWebAuthnForm(Worded, webauthn.EditWebAuthnForm):
     labels = {"name": "ชื่อกุญแจ"}
 
 
-class NameForm(forms.ModelForm):
+class NameForm(ModelForm):
     """The name that colleagues see."""
 
     class Meta:
