@@ -103,11 +103,18 @@ def _keep(response: HttpResponse) -> Kept:
     )
 
 
+def _codings(request) -> set[str]:
+    """The content codings that the reader takes: those named, but not with a weight of nought."""
+    named = request.headers.get("Accept-Encoding", "").lower().replace(" ", "").split(",")
+    return {name for name, _, weight in (each.partition(";q=") for each in named) if weight.strip("0.") or not weight}
+
+
 def _answer(request, kept: Kept) -> HttpResponse:
-    accepted = request.headers.get("Accept-Encoding", "")
-    coding = next(name for name in kept.bodies if name in accepted)
+    accepted = _codings(request)
+    coding = next((name for name in kept.bodies if name in accepted), "")
     etag = f'"{kept.etag}{coding}"'
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+    held = parse_etags(request.headers.get("If-None-Match", ""))
+    if etag in held or f"W/{etag}" in held:  # a proxy that compresses makes it weak
         response = HttpResponseNotModified()
     else:
         response = HttpResponse(kept.bodies[coding])

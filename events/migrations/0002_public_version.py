@@ -2,23 +2,24 @@
 
 from django.db import migrations
 
+# One sequence for all: a version never comes twice, not even of a province that was deleted and made anew.
 RAISE = """
+CREATE SEQUENCE public_versions;
+
 CREATE FUNCTION raise_public_version() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format(
-        'UPDATE networks_province SET public_version = public_version + 1 WHERE id IN (%s)', TG_ARGV[0]);
+        $sql$UPDATE networks_province SET public_version = nextval('public_versions') WHERE id IN (%s)$sql$, TG_ARGV[0]);
     RETURN NULL;
 END $$;
 
 CREATE FUNCTION raise_own_public_version() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.public_version = OLD.public_version THEN
-        NEW.public_version := OLD.public_version + 1;
-    END IF;
+    NEW.public_version := nextval('public_versions');
     RETURN NEW;
 END $$;
 
-CREATE TRIGGER public_version BEFORE UPDATE ON networks_province
+CREATE TRIGGER public_version BEFORE INSERT OR UPDATE ON networks_province
 FOR EACH ROW EXECUTE FUNCTION raise_own_public_version();
 """
 
@@ -26,6 +27,7 @@ UNRAISE = """
 DROP TRIGGER public_version ON networks_province;
 DROP FUNCTION raise_public_version();
 DROP FUNCTION raise_own_public_version();
+DROP SEQUENCE public_versions;
 """
 
 OF_PROVINCE = "SELECT province_id FROM changed"
@@ -60,15 +62,15 @@ PROVINCES_OF = {
 
 
 def triggers(table: str, provinces: str) -> list:
-    """One statement trigger for each of INSERT, UPDATE and DELETE: transition tables allow no fewer."""
+    """Statement triggers for what came, what was left behind by an update (a row may move to another province), what went."""
     return [
         migrations.RunSQL(
-            f"""CREATE TRIGGER public_version_{event.lower()} AFTER {event} ON {table}
+            f"""CREATE TRIGGER public_version_{event.lower()}_{rows.lower()} AFTER {event} ON {table}
                 REFERENCING {rows} TABLE AS changed
                 FOR EACH STATEMENT EXECUTE FUNCTION raise_public_version('{provinces}')""",
-            f"DROP TRIGGER public_version_{event.lower()} ON {table}",
+            f"DROP TRIGGER public_version_{event.lower()}_{rows.lower()} ON {table}",
         )
-        for event, rows in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD"))
+        for event, rows in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD"))
     ]
 
 
