@@ -64,9 +64,9 @@ def test_days_are_links(visitor, programme):
     page = read(visitor, URL + "?day=2")
 
     assert page.links(".tabs a") == [
-        ("วันที่ ๑อ. ๖ ก.ค. ๒๕๖๔", "?day=1"),
-        ("วันที่ ๒พ. ๗ ก.ค. ๒๕๖๔", "?day=2"),
-        ("วันที่ ๓พฤ. ๘ ก.ค. ๒๕๖๔", "?day=3"),
+        ("วันที่ ๑อ. ๖ ก.ค.", "?day=1"),
+        ("วันที่ ๒พ. ๗ ก.ค.", "?day=2"),
+        ("วันที่ ๓พฤ. ๘ ก.ค.", "?day=3"),
     ]
     assert page.values(".tabs a", "aria-current") == [None, "page", None]
     assert titles(page) == ["วันที่สอง"]
@@ -123,9 +123,9 @@ def test_a_filter_shows_what_it_found_on_each_day_and_how_to_leave(visitor, prog
     page = read(visitor, URL + "?venue=hall")
 
     assert page.texts(".tabs span") == [
-        "อ. ๖ ก.ค. ๒๕๖๔ · ๒ รายการ",
-        "พ. ๗ ก.ค. ๒๕๖๔ · ๑ รายการ",
-        "พฤ. ๘ ก.ค. ๒๕๖๔ · ๐ รายการ",
+        "อ. ๖ ก.ค. · ๒ รายการ",
+        "พ. ๗ ก.ค. · ๑ รายการ",
+        "พฤ. ๘ ก.ค. · ๐ รายการ",
     ]
     assert page.values("option[selected]", "value") == ["hall"]
     assert page.values(".tabs a", "href") == [f"?venue=hall&day={number}" for number in (1, 2, 3)]
