@@ -1,0 +1,69 @@
+"""Closed by default: whoever has not signed in sees public pages and the sign-in page, nothing else."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import URLResolver, get_resolver, resolve, reverse
+from django.urls.resolvers import RegexPattern
+from django.utils.regex_helper import normalize
+
+# Every page that needs no sign-in. A new one is added here on purpose, never by mistake.
+PUBLIC = {
+    *("front", "search", "privacy", "accessibility", "sitemap", "robots", "display", "healthz", "readyz"),
+    *("province", "networks", "network"),
+    *("assembly", "concept", "programme", "session", "replays", "documents", "document", "news", "news_item"),
+    *("invitation", "demo_sign_in", "mfa_authenticate", "mfa_login_webauthn"),
+    *(f"account_{page}" for page in ("login", "logout", "signup", "inactive", "confirm_login_code", "confirm_email")),
+    *(f"account_reset_password{step}" for step in ("", "_done", "_from_key", "_from_key_done")),
+    "account_email_verification_sent",
+}
+SAMPLES = {"int": "1", "year": "2564", "uuid": "00000000-0000-0000-0000-000000000000"}
+
+
+def sample(pattern) -> str:
+    """A path that the pattern accepts, naming things that do not exist."""
+    if isinstance(pattern, RegexPattern):
+        form, names = normalize(pattern.regex.pattern)[0]
+        return form % dict.fromkeys(names, "nowhere")
+    return re.sub(r"<(?:(\w+):)?\w+>", lambda found: SAMPLES.get(found[1], "nowhere"), str(pattern))
+
+
+def walk(patterns, prefix="/"):
+    for pattern in patterns:
+        path = prefix + sample(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from walk(pattern.url_patterns, path)
+        else:
+            yield path, pattern
+
+
+def routes(public: bool):
+    return [
+        pytest.param(path, id=pattern.name or path)
+        for path, pattern in walk(get_resolver().url_patterns)
+        if public is not getattr(pattern.callback, "login_required", True)
+    ]
+
+
+def test_public_pages_are_those_we_know():
+    found = {resolve(route.values[0]).url_name for route in routes(public=True)}
+    assert found == PUBLIC
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("path", routes(public=False))
+def test_stranger_is_sent_to_sign_in(path, method):
+    response = getattr(Client(), method)(path)
+    assert response.status_code == 302
+    doors = {reverse("account_login"), reverse("admin:login")}  # the second sends on to the first
+    assert urlsplit(response["Location"]).path in doors - {path}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", routes(public=True))
+def test_public_page_of_what_does_not_exist_is_no_fault(path):
+    expected = {503} if path == "/readyz" else {200, 302, 404, 405}  # no worker runs beside this test
+    assert Client().get(path).status_code in expected
