@@ -102,12 +102,6 @@ def visitor() -> Client:
     return browser()
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    """Hashing that costs nothing: the real one takes half a second a password."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def count_queries(db):
     """How many SQL statements a deed costs."""
