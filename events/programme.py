@@ -130,10 +130,11 @@ class Row:
 
 @dataclass
 class Column:
-    """A venue's head over as many lanes as it holds things at once."""
+    """A venue's head over as many lanes as it holds things at once; ``everywhere`` is for what fits in no lane."""
 
-    venue: Venue
+    venue: Venue | None
     lanes: int
+    everywhere: bool = False
 
 
 @dataclass
@@ -152,18 +153,21 @@ def grid(sessions: Iterable[Session], now: datetime) -> Grid | None:
     """Lay a day's sessions out; None when there is nothing to show.
 
     A session overlapping another of its venue takes a lane of its own. A break everywhere spans the table, unless
-    something else goes on meanwhile: then it stands in the lanes that are free.
+    something else goes on meanwhile: then it stands in the lanes that are free, or in one of its own.
     """
     sessions = list(sessions)
     if not sessions:
         return None
     times = _lines(sessions)
     lanes, columns = _lanes(session for session in sessions if not session.everywhere)
-    board = [[None] * len(times) for _ in lanes] or [[None] * len(times)]
-    for lane, placed in zip(board, lanes, strict=False):
+    board = [[None] * len(times) for _ in lanes]
+    for lane, placed in zip(board, lanes, strict=True):
         for session in placed:
             _fill(lane, session, times)
-    rows = _rows(board, times, [session for session in sessions if session.everywhere])
+    added = _lay_everywhere(board, times, [session for session in sessions if session.everywhere])
+    if added:
+        columns.append(Column(None, added, everywhere=True))
+    rows = _rows(board, times)
     _mark_now(rows, times, now)
     return Grid(columns, rows)
 
@@ -202,12 +206,22 @@ def _fill(lane: list, session: Session, times: list[datetime]) -> None:
         lane[line] = session
 
 
-def _rows(board: list, times: list[datetime], breaks: list[Session]) -> list[Row]:
+def _lay_everywhere(board: list, times: list[datetime], sessions: list[Session]) -> int:
+    """Put each session into all lanes that are free while it lasts; return how many lanes had to be added."""
+    before = len(board)
+    for session in sessions:
+        span = slice(times.index(session.starts_at), times.index(session.ends_at))
+        free = [lane for lane in board if not any(lane[span])]
+        if not free:
+            free = [[None] * len(times)]
+            board += free
+        for lane in free:
+            _fill(lane, session, times)
+    return len(board) - before
+
+
+def _rows(board: list, times: list[datetime]) -> list[Row]:
     rows = [Row(time) for time in times[:-1]]
-    for session in breaks:
-        for lane in board:
-            if not any(lane[times.index(session.starts_at) : times.index(session.ends_at)]):
-                _fill(lane, session, times)
     for line, row in enumerate(rows):
         number = 0
         while number < len(board):

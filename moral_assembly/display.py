@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import redirect
+from django.http import HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -31,7 +31,7 @@ def page(request) -> dict:
 @require_POST
 def choose(request):
     """Keep the chosen text size or colours for a year; choosing what is already chosen gives it back to the system."""
-    response = redirect(_back(request))
+    response = HttpResponseRedirect(_back(request))
     for name, allowed, now in zip(("text", "theme"), (TEXTS, THEMES), of(request), strict=True):
         value = request.POST.get(name)
         if value == now:
@@ -43,4 +43,4 @@ def choose(request):
 
 def _back(request) -> str:
     url = request.POST.get("next", "")
-    return url if url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}) else "/"
+    return url if url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None) else "/"

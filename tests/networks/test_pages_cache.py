@@ -60,6 +60,12 @@ def test_a_warm_page_costs_one_statement_and_is_the_same(visitor, edition, relig
     assert (warm.content, warm.headers) == (cold.content, cold.headers)
 
 
+def test_a_warm_page_costs_staff_no_more(organizer, edition, django_assert_num_queries):
+    organizer.get(HOME)
+    with django_assert_num_queries(1):
+        organizer.get(HOME)
+
+
 # What raises the version
 
 
