@@ -5,7 +5,7 @@ from django.urls import include, path, register_converter
 
 from moral_assembly import demo, desk, display, health, home, rescue, search
 from moral_assembly.converters import BuddhistYear
-from networks import staff_views
+from networks.views.desk import invitation
 
 register_converter(BuddhistYear, "year")
 
@@ -17,8 +17,8 @@ urlpatterns = [
     path("desk/", desk.home, name="desk"),
     path("desk/province/", desk.choose_province, name="desk_province"),
     path("desk/audit/", desk.trail, name="audit"),
-    path("desk/", include("networks.staff_urls")),
-    path("invitations/<str:token>/", staff_views.invitation, name="invitation"),
+    path("desk/", include("networks.desk_urls")),
+    path("invitations/<str:token>/", invitation, name="invitation"),
     path("rescue/", rescue.site.urls),
     path("display/", display.choose, name="display"),
     path("healthz", health.process, name="healthz"),

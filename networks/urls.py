@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from networks import views
+from networks.views import public
 
 urlpatterns = [
-    path("", views.province_home, name="province"),
-    path("networks/", views.network_list, name="networks"),
-    path("networks/<slug:slug>/", views.network, name="network"),
+    path("", public.province_home, name="province"),
+    path("networks/", public.network_list, name="networks"),
+    path("networks/<slug:slug>/", public.network, name="network"),
 ]

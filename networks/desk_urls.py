@@ -1,0 +1,14 @@
+"""Addresses of staff pages about people, below ``/desk/``."""
+
+from django.urls import path
+
+from networks.views import desk
+
+urlpatterns = [
+    path("people/", desk.people_list, name="people"),
+    path("people/invitations/", desk.invite, name="invite"),
+    path("people/invitations/<int:pk>/letter/", desk.resend_invitation, name="resend_invitation"),
+    path("people/invitations/<int:pk>/revocation/", desk.revoke_invitation, name="revoke_invitation"),
+    path("people/roles/<int:pk>/", desk.change_membership, name="change_membership"),
+    path("people/roles/<int:pk>/removal/", desk.remove_membership, name="remove_membership"),
+]
