@@ -1,6 +1,13 @@
 /* A personal programme without an account: the starred sessions of an edition, kept in this browser only. */
 const store = () => "stars:" + document.querySelector("[data-store]").dataset.store;
-const read = () => new Set(JSON.parse(localStorage.getItem(store()) || "[]"));
+
+function read() {
+  try {
+    return new Set(JSON.parse(localStorage.getItem(store()) || "[]"));
+  } catch {
+    return new Set(); // spoilt, or the browser keeps nothing
+  }
+}
 
 function toggle(key) {
   const stars = read();
