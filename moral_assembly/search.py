@@ -37,6 +37,7 @@ class Found:
     title: str
     url: str
     note: str = ""
+    is_sample: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,12 @@ def _sources() -> list[tuple[str, QuerySet, object]]:
         (
             "รายการในกำหนดการ",
             Session.objects.public().select_related(here, "kind", "venue"),
-            lambda row: Found(row.title, row.get_absolute_url(), f"{row.kind.name} {thai.format_date(row.starts_at)}"),
+            lambda row: Found(
+                row.title,
+                row.get_absolute_url(),
+                f"{row.kind.name} {thai.format_date(row.starts_at)}",
+                row.is_sample,
+            ),
         ),
         (
             "บุคคล",
@@ -65,7 +71,7 @@ def _sources() -> list[tuple[str, QuerySet, object]]:
                 Prefetch("sessions", Session.objects.public().select_related(here)),
                 Prefetch("news", News.objects.public().select_related(here)),
             ),
-            lambda row: Found(row.name, _page_of_person(row), row.position),
+            lambda row: Found(row.name, _page_of_person(row), row.position, row.is_sample),
         ),
         (
             "เครือข่าย",
