@@ -10,5 +10,6 @@ worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS") or os.cpu_count() or 2)
 threads = int(os.environ.get("WEB_THREADS") or 4)
 graceful_timeout = 10
+limit_request_line = 0  # a long search in Thai is 90 KB of address; the page says in Thai that it is too long
 control_socket_disable = True  # its default place is shared by all copies of one user
 loglevel = "warning"
