@@ -125,9 +125,12 @@ def _start_server(cluster, options, user):
 
 
 def _stop(data_dir):
-    cluster = data_dir / "postgres"
-    if _answers(socket_dir(data_dir)):
+    cluster, sockets = data_dir / "postgres", socket_dir(data_dir)
+    if _answers(sockets):
         _run("pg_ctl", "stop", "-D", cluster, "-m", "fast", "-w", "-t", PATIENCE, user=_system_user(cluster))
+    if sockets != cluster:
+        with suppress(OSError):
+            sockets.rmdir()
 
 
 def _create(cluster, user):

@@ -4,6 +4,7 @@ from contextlib import ExitStack
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.core.management import call_command
 
 from moral_assembly import database
@@ -25,3 +26,9 @@ def pytest_configure(config):
 
 def pytest_unconfigure(config):
     config.stash.get(HOUSE, ExitStack()).close()
+
+
+@pytest.fixture(autouse=True)
+def no_page_in_memory():
+    """A rollback takes a province's version back with it, so a page kept by one test could be met by the next."""
+    caches["pages"].clear()
