@@ -1,6 +1,8 @@
 """What every test may ask for."""
 
 from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.conf import settings
@@ -32,3 +34,12 @@ def pytest_unconfigure(config):
 def no_page_in_memory():
     """A rollback takes a province's version back with it, so a page kept by one test could be met by the next."""
     caches["pages"].clear()
+
+
+@pytest.fixture
+def home():
+    """A folder for a database cluster. Not ``tmp_path``: every pytest that starts shuts the path to it for other users,
+    and a server that root starts runs as another user.
+    """
+    with TemporaryDirectory(prefix="moral-assembly-") as folder:
+        yield Path(folder)

@@ -46,36 +46,36 @@ def no_language(monkeypatch):
     monkeypatch.setenv("PGPORT", "6543")
 
 
-def test_cluster_knows_thai_and_is_reached_by_its_owner_alone(tmp_path):
+def test_cluster_knows_thai_and_is_reached_by_its_owner_alone(home):
     environment = dict(os.environ)
-    with database.running(tmp_path):
-        ask(tmp_path, "CREATE EXTENSION pg_trgm")
-        assert ask(tmp_path, "SELECT cardinality(show_trgm('ก'))") == (2,)
-        assert ask(tmp_path, "SHOW server_encoding") == ("UTF8",)
-        assert ask(tmp_path, "SHOW lc_messages") == ("C.UTF-8",)
-        assert ask(tmp_path, "SHOW listen_addresses") == ("",)
-        assert (tmp_path / "postgres").stat().st_mode & 0o077 == 0
-    assert not is_up(tmp_path)
+    with database.running(home):
+        ask(home, "CREATE EXTENSION pg_trgm")
+        assert ask(home, "SELECT cardinality(show_trgm('ก'))") == (2,)
+        assert ask(home, "SHOW server_encoding") == ("UTF8",)
+        assert ask(home, "SHOW lc_messages") == ("C.UTF-8",)
+        assert ask(home, "SHOW listen_addresses") == ("",)
+        assert (home / "postgres").stat().st_mode & 0o077 == 0
+    assert not is_up(home)
     assert dict(os.environ) == environment
 
 
-def test_rows_outlive_a_stop(tmp_path):
-    with database.running(tmp_path):
-        ask(tmp_path, "CREATE TABLE kept AS SELECT 'สมัชชา' AS word")
-    with database.running(tmp_path):
-        assert ask(tmp_path, "SELECT word FROM kept") == ("สมัชชา",)
+def test_rows_outlive_a_stop(home):
+    with database.running(home):
+        ask(home, "CREATE TABLE kept AS SELECT 'สมัชชา' AS word")
+    with database.running(home):
+        assert ask(home, "SELECT word FROM kept") == ("สมัชชา",)
 
 
 @pytest.mark.parametrize("folder", ["x" * 120, "with, comma", "it's a folder"])
-def test_folder_that_libpq_cannot_name(tmp_path, folder):
-    with database.running(tmp_path / folder):
-        assert ask(tmp_path / folder, "SELECT 1") == (1,)
-        stand_in = database.socket_dir(tmp_path / folder)
-    assert stand_in.exists() is (stand_in.parent == tmp_path / folder)
+def test_folder_that_libpq_cannot_name(home, folder):
+    with database.running(home / folder):
+        assert ask(home / folder, "SELECT 1") == (1,)
+        stand_in = database.socket_dir(home / folder)
+    assert stand_in.exists() is (stand_in.parent == home / folder)
 
 
-def test_squatted_socket_folder_is_not_trusted(tmp_path):
-    data_dir = tmp_path / ("x" * 120)
+def test_squatted_socket_folder_is_not_trusted(home):
+    data_dir = home / ("x" * 120)
     stand_in = database.socket_dir(data_dir)
     stand_in.mkdir(mode=0o777)
     stand_in.chmod(0o777)
@@ -83,68 +83,68 @@ def test_squatted_socket_folder_is_not_trusted(tmp_path):
         pass
 
 
-def test_two_clusters_side_by_side(tmp_path):
-    with database.running(tmp_path / "a"):
-        with database.running(tmp_path / "b"):
-            assert server_pid(tmp_path / "a") != server_pid(tmp_path / "b")
-        assert (is_up(tmp_path / "a"), is_up(tmp_path / "b")) == (True, False)
+def test_two_clusters_side_by_side(home):
+    with database.running(home / "a"):
+        with database.running(home / "b"):
+            assert server_pid(home / "a") != server_pid(home / "b")
+        assert (is_up(home / "a"), is_up(home / "b")) == (True, False)
 
 
-def test_last_one_out_stops_the_server(tmp_path):
-    with database.running(tmp_path):
-        first = server_pid(tmp_path)
-        with database.running(tmp_path):
-            assert server_pid(tmp_path) == first
-        assert is_up(tmp_path)
-    assert not is_up(tmp_path)
+def test_last_one_out_stops_the_server(home):
+    with database.running(home):
+        first = server_pid(home)
+        with database.running(home):
+            assert server_pid(home) == first
+        assert is_up(home)
+    assert not is_up(home)
 
 
-def test_user_that_died_is_not_waited_for(tmp_path):
+def test_user_that_died_is_not_waited_for(home):
     """A program killed outright leaves the server up; the next one finds it, and stops it."""
     program = (
         "import os, pathlib, sys; from moral_assembly import database\n"
         "with database.running(pathlib.Path(sys.argv[1])): os.kill(os.getpid(), 9)"
     )
-    done = subprocess.run([sys.executable, "-c", program, tmp_path], cwd=Path(__file__).parents[2])
+    done = subprocess.run([sys.executable, "-c", program, home], cwd=Path(__file__).parents[2])
     assert done.returncode == -signal.SIGKILL
-    assert is_up(tmp_path)
-    left = server_pid(tmp_path)
-    with database.running(tmp_path):
-        assert server_pid(tmp_path) == left
-    assert not is_up(tmp_path)
+    assert is_up(home)
+    left = server_pid(home)
+    with database.running(home):
+        assert server_pid(home) == left
+    assert not is_up(home)
 
 
-def test_server_that_was_killed_comes_back(tmp_path):
-    with database.running(tmp_path):
-        ask(tmp_path, "CREATE TABLE kept AS SELECT 1 AS one")
-        os.kill(server_pid(tmp_path), signal.SIGKILL)
-        with database.running(tmp_path):
-            assert ask(tmp_path, "SELECT one FROM kept") == (1,)
+def test_server_that_was_killed_comes_back(home):
+    with database.running(home):
+        ask(home, "CREATE TABLE kept AS SELECT 1 AS one")
+        os.kill(server_pid(home), signal.SIGKILL)
+        with database.running(home):
+            assert ask(home, "SELECT one FROM kept") == (1,)
 
 
-def test_stale_pid_of_a_stranger_is_no_server(tmp_path):
+def test_stale_pid_of_a_stranger_is_no_server(home):
     """After a power cut another program of the same user may have the old server's number."""
-    with database.running(tmp_path):
-        owner = (tmp_path / "postgres").stat().st_uid
-        text = (tmp_path / "postgres" / "postmaster.pid").read_text()
+    with database.running(home):
+        owner = (home / "postgres").stat().st_uid
+        text = (home / "postgres" / "postmaster.pid").read_text()
     with subprocess.Popen(["sleep", "60"], user=owner, cwd="/") as stranger:
-        pid_file = tmp_path / "postgres" / "postmaster.pid"
+        pid_file = home / "postgres" / "postmaster.pid"
         pid_file.write_text("\n".join([str(stranger.pid), *text.split("\n")[1:]]))
         os.chown(pid_file, owner, -1)
-        with database.running(tmp_path):
-            assert is_up(tmp_path)
+        with database.running(home):
+            assert is_up(home)
         stranger.kill()
 
 
-def test_interrupted_creation_is_begun_again(tmp_path):
-    (tmp_path / "postgres.fresh").mkdir()
-    (tmp_path / "postgres.fresh" / "PG_VERSION").write_text("18\n")
-    with database.running(tmp_path):
-        assert is_up(tmp_path)
+def test_interrupted_creation_is_begun_again(home):
+    (home / "postgres.fresh").mkdir()
+    (home / "postgres.fresh" / "PG_VERSION").write_text("18\n")
+    with database.running(home):
+        assert is_up(home)
 
 
-def test_failure_says_why(tmp_path):
-    with pytest.raises(database.DatabaseError, match="nonsense"), database.running(tmp_path, nonsense="1"):
+def test_failure_says_why(home):
+    with pytest.raises(database.DatabaseError, match="nonsense"), database.running(home, nonsense="1"):
         pass
 
 

@@ -65,14 +65,14 @@ def test_probes_are_not_sent_to_https(settings):
 
 
 @pytest.fixture
-def own_cluster(tmp_path, django_db_blocker):
+def own_cluster(home, django_db_blocker):
     """Point Django at a fresh cluster, to be started and stopped by the test itself."""
     connection = connections["default"]
     kept = dict(connection.settings_dict)
     with django_db_blocker.unblock():
         connection.close()
-        connection.settings_dict.update(database.settings(tmp_path), OPTIONS={})
-        yield tmp_path
+        connection.settings_dict.update(database.settings(home), OPTIONS={})
+        yield home
         connection.close()
         connection.settings_dict.clear()
         connection.settings_dict.update(kept)

@@ -84,15 +84,15 @@ def environment(path: Path) -> bytes:
 
 
 @pytest.fixture
-def start(tmp_path):
+def start(home):
     """Start copies of the portal; none outlives the test."""
     portals = []
 
     def start(name="a", port=None, **environment):
-        portals.append(Portal(tmp_path / name, port or free_port(), **environment))
+        portals.append(Portal(home / name, port or free_port(), **environment))
         return portals[-1]
 
-    (tmp_path / "a").mkdir()
+    (home / "a").mkdir()
     yield start
     for portal in portals:
         if portal.process.poll() is None:
