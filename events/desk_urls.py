@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import desk, speakers
+from events.views import desk, persons, speakers
 
 
 def addresses(noun: desk.Noun):
@@ -17,6 +17,9 @@ def addresses(noun: desk.Noun):
 
 urlpatterns = [
     path("assemblies/new/", desk.new_edition, name="desk_new_edition"),
+    path("persons/", persons.person_list, name="desk_persons"),
+    path("persons/<int:pk>/", persons.person, name="desk_person"),
+    path("persons/<int:pk>/merging/", persons.merge, name="desk_merge_person"),
     path("<year:year>/", desk.edition, name="desk_edition"),
     path("<year:year>/details/", desk.details, name="desk_details"),
     path("<year:year>/clashes/", desk.clash_list, name="desk_clashes"),

@@ -122,6 +122,18 @@ def remove_speaker(request: HttpRequest, speaker: Speaker) -> None:
     speaker.delete()
 
 
+@transaction.atomic
+def merge_people(request: HttpRequest, kept: Person, gone: Person) -> None:
+    """Let ``kept`` take the parts and the news of ``gone``; the database refuses one in two places at once."""
+    changes = {"merged": [str(gone), str(kept)], **{name: [value, None] for name, value in audit.values(gone).items()}}
+    gone.speakings.filter(session__speakers__person=kept).delete()
+    gone.speakings.update(person=kept)
+    for news in gone.news.all():
+        news.people.add(kept)
+    gone.delete()
+    _record(request, audit.Action.MERGED, kept, changes)
+
+
 def copy_shape(shape: Assembly, assembly: Assembly) -> None:
     """Give a new edition the venues, kinds, concept and session titles of an earlier one; all sessions are drafts."""
     venues = _copies(shape.venues.all(), assembly, Venue)

@@ -216,6 +216,31 @@ class PersonForm(ModelForm):
         self.initial["is_public"] = True
 
 
+class KnownPersonForm(PersonForm):
+    """A person whom the province knows already."""
+
+    duty = None
+
+    class Meta(PersonForm.Meta):
+        fields = [
+            "prefix",
+            "given_name",
+            "family_name",
+            "printed_name",
+            "position",
+            "organization",
+            "network",
+            "is_public",
+        ]
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.initial["is_public"] = self.instance.is_public
+        self.fields["network"].queryset = self.instance.province.networks.all()
+        self.fields["network"].label = "เครือข่าย"
+        self.fields["printed_name"].help_text = "เมื่อชื่อที่พิมพ์ต่างจากคำนำหน้า ชื่อ และนามสกุลต่อกัน"
+
+
 class RecordingForm(DeskForm):
     video = forms.CharField(
         label="ลิงก์ YouTube", max_length=500, help_text="วางลิงก์แบบใดก็ได้ เช่น youtu.be หรือ youtube.com/live"

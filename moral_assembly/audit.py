@@ -49,6 +49,7 @@ class Action(models.TextChoices):
     DELETED = "deleted", "ลบข้อมูล"
     PUBLISHED = "published", "เผยแพร่"
     CANCELLED = "cancelled", "ยกเลิกรายการ"
+    MERGED = "merged", "รวมบุคคลซ้ำ"
     RESCUE_ADDED = "rescue_added", "เพิ่มข้อมูลในหน้ากู้ระบบ"
     RESCUE_CHANGED = "rescue_changed", "แก้ข้อมูลในหน้ากู้ระบบ"
     RESCUE_DELETED = "rescue_deleted", "ลบข้อมูลในหน้ากู้ระบบ"
