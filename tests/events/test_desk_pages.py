@@ -197,6 +197,7 @@ def test_publishing_and_cancelling(organizer, visitor, edition, opening):
     organizer.post(url("cancel_session", "opening"), {"cancel_reason": "ฝนตก"})
     opening.refresh_from_db()
     assert (opening.state, opening.cancel_reason) == ("cancelled", "ฝนตก")
+    assert "ฝนตก" in visitor.get(public).text
 
     other = make.session(edition, title="มาแทน", venue=opening.venue)
     page = organizer.post(url("publish_session", "opening"), follow=True)
@@ -245,7 +246,7 @@ def test_a_venue_closes_after_it_opens(organizer, edition):
 
 def test_kinds_and_news_are_kept(organizer, edition, community):
     organizer.post(url("kinds_new"), {"name": "พัก", "is_break": "on", "order": "3"})
-    assert Kind.objects.get().is_break
+    assert Kind.objects.get().is_break is True
     form = {"title": "ข่าว", "happened_at_0": "6 กรกฎาคม 2564", "happened_at_1": "9.00", "body": "ดี", "slug": "one"}
     organizer.post(url("news_new"), {**form, "networks": [community.pk]})
     made = News.objects.get()
