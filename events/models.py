@@ -2,13 +2,28 @@
 
 from pathlib import Path
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Deferrable, F, Func, Q, Value, When
+from django.db.models.functions import Cast
 
 from moral_assembly.slugs import ShortCodeField
 from moral_assembly.thai_columns import ThaiSortKey, search_column, trigram
 from networks.models import District, Network, Organization, Person, Province
+
+
+class Revised(models.Model):
+    """A row that counts its own changes, so that a form opened before the last one is known to be stale.
+
+    A database trigger counts; no code can forget to.
+    """
+
+    revision = models.PositiveIntegerField("รุ่นแก้ไข", default=0, editable=False)
+
+    class Meta:
+        abstract = True
 
 
 class AssemblyQuerySet(models.QuerySet):
@@ -27,7 +42,7 @@ class AssemblyQuerySet(models.QuerySet):
         return list(in_order.distinct("place_in_order"))
 
 
-class Assembly(models.Model):
+class Assembly(Revised):
     """One edition of a province's assembly and market (งานสมัชชาคุณธรรมและตลาดนัดคุณธรรม); ``year`` is Buddhist."""
 
     province = models.ForeignKey(Province, models.PROTECT, related_name="assemblies")
@@ -60,7 +75,7 @@ class Assembly(models.Model):
         return f"{self.province.get_absolute_url()}{self.year}/"
 
 
-class Section(models.Model):
+class Section(Revised):
     """A part of the assembly's concept (กรอบแนวคิด): reasons, objectives, goals …, in Markdown."""
 
     assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="sections")
@@ -80,7 +95,7 @@ class Section(models.Model):
         return self.title
 
 
-class Venue(models.Model):
+class Venue(Revised):
     """A hall, a market area or an online channel (สถานที่); ``parallel`` ones hold several things at once."""
 
     class Kind(models.TextChoices):
@@ -96,20 +111,31 @@ class Venue(models.Model):
     address = models.CharField("ที่อยู่", max_length=300, blank=True)
     district = models.ForeignKey(District, models.SET_NULL, null=True, blank=True, related_name="venues")
     map_url = models.URLField("ลิงก์แผนที่", blank=True)
-    parallel = models.BooleanField("จัดหลายรายการพร้อมกันได้", default=False)
+    parallel = models.BooleanField(
+        "จัดหลายรายการพร้อมกันได้", default=False, help_text="สำหรับตลาดนัด ลานกิจกรรม หรือพื้นที่แสดงผลงาน"
+    )
+    opens_at = models.TimeField("เปิด", null=True, blank=True)
+    closes_at = models.TimeField("ปิด", null=True, blank=True)
     order = models.PositiveSmallIntegerField("ลำดับ", default=0)
     is_sample = models.BooleanField("ข้อมูลตัวอย่าง", default=False)
 
     class Meta:
         ordering = ["order", "pk"]
         verbose_name = verbose_name_plural = "สถานที่"
-        constraints = [models.UniqueConstraint(fields=["assembly", "slug"], name="one_venue_of_a_slug")]
+        constraints = [
+            models.UniqueConstraint(fields=["assembly", "slug"], name="one_venue_of_a_slug"),
+            models.CheckConstraint(
+                condition=Q(opens_at__isnull=True) | Q(closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
+                name="venue_closes_after_opening",
+                violation_error_message="เวลาปิดต้องอยู่หลังเวลาเปิด",
+            ),
+        ]
 
     def __str__(self):
         return self.name
 
 
-class Kind(models.Model):
+class Kind(Revised):
     """A kind of session (ประเภทรายการ): lecture, forum, performance, break …"""
 
     assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="kinds")
@@ -127,14 +153,26 @@ class Kind(models.Model):
         return self.name
 
 
+class Span(Func):
+    """The time from one moment to another, without the last one: two sessions may follow each other."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
 class SessionQuerySet(models.QuerySet):
     def public(self):
         """What visitors may see: published or cancelled, with a time, of a published edition."""
         return self.filter(state__in=Session.PUBLIC, starts_at__isnull=False, assembly__is_published=True)
 
 
-class Session(models.Model):
-    """One item of the programme (รายการ). No venue and ``everywhere`` set: a break in all venues at once."""
+class Session(Revised):
+    """One item of the programme (รายการ). No venue and ``everywhere`` set: a break in all venues at once.
+
+    ``busy`` is the time that it takes from its venue and speakers: none when cancelled or without a time. The database
+    itself keeps ``shares_venue`` equal to the venue's ``parallel`` (migration 0003), so no code path gets around the
+    exclusion constraint.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", "ร่าง"
@@ -158,7 +196,17 @@ class Session(models.Model):
     hosts = models.ManyToManyField(Network, blank=True, related_name="sessions", verbose_name="เครือข่ายเจ้าภาพ")
     people = models.ManyToManyField(Person, through="Speaker", related_name="sessions")
     live_url = models.URLField("ลิงก์ถ่ายทอดสด", blank=True)
+    cancel_reason = models.CharField("เหตุที่ยกเลิก", max_length=300, blank=True)
     is_sample = models.BooleanField("ข้อมูลตัวอย่าง", default=False)
+    shares_venue = models.BooleanField(default=False, editable=False)
+    busy = models.GeneratedField(
+        expression=Case(
+            When(~Q(state="cancelled") & Q(starts_at__isnull=False), then=Span("starts_at", "ends_at")),
+            default=Cast(Value("empty"), DateTimeRangeField()),
+        ),
+        output_field=DateTimeRangeField(),
+        db_persist=True,
+    )
     search_text = search_column("title", "body")
 
     objects = SessionQuerySet.as_manager()
@@ -176,6 +224,13 @@ class Session(models.Model):
             models.CheckConstraint(
                 condition=Q(everywhere=False) | Q(venue__isnull=True), name="session_everywhere_has_no_venue"
             ),
+            ExclusionConstraint(
+                name="one_session_in_a_venue_at_once",
+                expressions=[("venue", RangeOperators.EQUAL), ("busy", RangeOperators.OVERLAPS)],
+                condition=Q(shares_venue=False),
+                deferrable=Deferrable.IMMEDIATE,
+                violation_error_message="สถานที่นี้มีรายการอื่นในเวลาเดียวกัน",
+            ),
         ]
 
     def __str__(self):
@@ -190,23 +245,32 @@ class Session(models.Model):
 
 
 class Speaker(models.Model):
-    """A person's part in a session (วิทยากร)."""
+    """A person's part in a session (วิทยากร). The database keeps ``busy`` equal to the session's (migration 0003)."""
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="speakers")
     person = models.ForeignKey(Person, models.PROTECT, related_name="speakings")
     duty = models.CharField("หน้าที่", max_length=100, default="วิทยากร")
     order = models.PositiveSmallIntegerField("ลำดับ", default=0)
+    busy = DateTimeRangeField(blank=True, editable=False)
 
     class Meta:
         ordering = ["order", "pk"]
         verbose_name = verbose_name_plural = "วิทยากร"
-        constraints = [models.UniqueConstraint(fields=["session", "person"], name="one_part_in_a_session")]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "person"], name="one_part_in_a_session"),
+            ExclusionConstraint(
+                name="one_session_of_a_speaker_at_once",
+                expressions=[("person", RangeOperators.EQUAL), ("busy", RangeOperators.OVERLAPS)],
+                deferrable=Deferrable.IMMEDIATE,
+                violation_error_message="วิทยากรคนนี้พูดในรายการอื่นในเวลาเดียวกัน",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.person} ({self.duty})"
 
 
-class Recording(models.Model):
+class Recording(Revised):
     """A replay on YouTube (วิดีโอย้อนหลัง)."""
 
     assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="recordings")
@@ -235,7 +299,7 @@ class Recording(models.Model):
         return f"https://youtu.be/{self.youtube_id}"
 
 
-class Document(models.Model):
+class Document(Revised):
     """A file for the public (เอกสาร); it may be announced before it is uploaded."""
 
     assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="documents")
@@ -243,6 +307,7 @@ class Document(models.Model):
     group = models.CharField("หมวด", max_length=100, blank=True)
     title = models.CharField("ชื่อ", max_length=300)
     file = models.FileField("ไฟล์", upload_to="documents/", blank=True)
+    original_name = models.CharField("ชื่อไฟล์เดิม", max_length=255, blank=True, editable=False)
     order = models.PositiveSmallIntegerField("ลำดับ", default=0)
     search_text = search_column("title", "group")
 
@@ -269,7 +334,7 @@ class NewsQuerySet(models.QuerySet):
         return self.filter(is_published=True, assembly__is_published=True)
 
 
-class News(models.Model):
+class News(Revised):
     """A news item of an assembly (ข่าว), with the people, organizations and networks it tells of."""
 
     assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="news")

@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from events import views
+from events.views import public
 
 urlpatterns = [
-    path("", views.home, name="assembly"),
-    path("concept/", views.concept, name="concept"),
-    path("programme/", views.programme, name="programme"),
-    path("programme/<slug:slug>/", views.session, name="session"),
-    path("replays/", views.replays, name="replays"),
-    path("documents/", views.documents, name="documents"),
-    path("documents/<slug:slug>/", views.document, name="document"),
-    path("news/", views.news_list, name="news"),
-    path("news/<slug:slug>/", views.news, name="news_item"),
+    path("", public.home, name="assembly"),
+    path("concept/", public.concept, name="concept"),
+    path("programme/", public.programme, name="programme"),
+    path("programme/<slug:slug>/", public.session, name="session"),
+    path("replays/", public.replays, name="replays"),
+    path("documents/", public.documents, name="documents"),
+    path("documents/<slug:slug>/", public.document, name="document"),
+    path("news/", public.news_list, name="news"),
+    path("news/<slug:slug>/", public.news, name="news_item"),
 ]

@@ -133,6 +133,7 @@ FORMFIELDS = {
     models.DateField: {"form_class": ThaiDateField, "widget": ThaiDateInput},
     models.TimeField: {"form_class": ThaiTimeField, "widget": ThaiTimeInput},
     models.DateTimeField: {"form_class": ThaiDateTimeField, "widget": ThaiDateTimeInput},
+    models.URLField: {"assume_scheme": "https"},
 }
 
 

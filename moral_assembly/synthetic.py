@@ -179,11 +179,19 @@ def _fill_programme(assembly: Assembly, networks: list[Network], people: list[in
     Session.hosts.through.objects.bulk_create(
         [Session.hosts.through(session=session, network=network) for session, network in hosts], batch_size=BATCH
     )
-    speakers = ((session, *part) for session in talks for part in enumerate(_some(random, people, 3)))
-    Speaker.objects.bulk_create(
-        [Speaker(session=session, person_id=person, order=order) for session, order, person in speakers],
-        batch_size=BATCH,
-    )
+    Speaker.objects.bulk_create(_speakers(random, talks, people), batch_size=BATCH)
+
+
+def _speakers(random: Random, talks: list[Session], people: list[int]) -> list[Speaker]:
+    """Up to three people a session, none of them in two places at once; a crowded hour may leave a session without."""
+    free_from: dict[int, datetime] = {}
+    rows = []
+    for session in sorted(talks, key=lambda talk: (talk.starts_at, talk.slug)):
+        free = [person for person in people if free_from.get(person, session.starts_at) <= session.starts_at]
+        for order, person in enumerate(_some(random, free, 3) if free else ()):
+            free_from[person] = session.ends_at
+            rows.append(Speaker(session=session, person_id=person, order=order))
+    return rows
 
 
 def _some(random: Random, things: list, most: int) -> list:

@@ -104,18 +104,27 @@ def kind(of: Assembly, **fields) -> Kind:
 
 
 def session(of: Assembly, *, hosts: tuple = (), **fields) -> Session:
-    """A published session of one hour on the first morning; its kind and venue are made when none is given."""
+    """A published session of one hour on the first morning; its kind is made when none is given, its venue when the
+    first one is taken at that time."""
     n = _number()
     values = {"slug": f"session{n}", "title": f"รายการ {n}", "state": Session.State.PUBLISHED, "starts_at": OPENING}
     values |= fields
     values.setdefault("kind", of.kinds.first() or kind(of))
-    if not values.get("everywhere"):
-        values.setdefault("venue", of.venues.first() or venue(of))
     if values["starts_at"]:
         values.setdefault("ends_at", values["starts_at"] + timedelta(hours=1))
+    if not values.get("everywhere"):
+        values.setdefault("venue", _free_venue(of, values["starts_at"], values.get("ends_at")) or venue(of))
     made = Session.objects.create(assembly=of, **values)
     made.hosts.set(hosts)
     return made
+
+
+def _free_venue(of: Assembly, starts_at, ends_at) -> Venue | None:
+    first = of.venues.first()
+    taken = (
+        starts_at and of.sessions.filter(venue=first, busy__overlap=(starts_at, ends_at), shares_venue=False).exists()
+    )
+    return None if taken else first
 
 
 def speaker(session: Session, person: Person, **fields) -> Speaker:

@@ -74,6 +74,16 @@ def ld_json(data: dict) -> str:
 @register.simple_tag(takes_context=True)
 def desk_link(context, name: str, sign: str, word: str) -> str:
     """An entry of the staff menu, marked while the reader is on its page or, but for the desk itself, below it."""
-    url, path = reverse(name), context["request"].path
-    current = mark_safe(' aria-current="page"') if path == url or (name != "desk" and path.startswith(url)) else ""
+    return _desk_link(context, reverse(name), name != "desk", sign, word)
+
+
+@register.simple_tag(takes_context=True)
+def desk_year_link(context, name: str, year: int, sign: str, word: str) -> str:
+    """The same for a page of one edition; the edition's own page is not marked below it."""
+    return _desk_link(context, reverse(name, args=[year]), name != "desk_edition", sign, word)
+
+
+def _desk_link(context, url: str, marks_below: bool, sign: str, word: str) -> str:
+    path = context["request"].path
+    current = mark_safe(' aria-current="page"') if path == url or (marks_below and path.startswith(url)) else ""
     return format_html('<a href="{}"{}>{}{}</a>', url, current, icon(sign), word)

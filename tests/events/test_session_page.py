@@ -108,7 +108,7 @@ def test_what_follows_here_and_what_runs_meanwhile(visitor, edition, opening, ha
     make.session(edition, title="ต่อจากนี้", venue=hall, starts_at=opening.ends_at)
     make.session(edition, title="พร้อมกัน", venue=other, starts_at=make.OPENING + HOUR / 2)
     make.session(edition, title="ห้องอื่นทีหลัง", venue=other, starts_at=make.OPENING + 3 * HOUR)
-    make.session(edition, title="ร่าง", venue=hall, starts_at=opening.ends_at, state=Session.State.DRAFT)
+    make.session(edition, title="ร่าง", venue=hall, starts_at=opening.ends_at + HOUR, state=Session.State.DRAFT)
     make.session(edition, title="งดแล้ว", venue=hall, starts_at=opening.ends_at + HOUR, state=Session.State.CANCELLED)
     make.session(edition, title="พัก", starts_at=make.OPENING, everywhere=True, kind=make.kind(edition, is_break=True))
 
@@ -175,7 +175,7 @@ def test_as_many_statements_for_three_rows_as_for_one(edition, opening, cost):
         make.speaker(opening, make.person(edition.province, organization=make.organization(edition.province)))
         make.recording(edition, session=opening)
         opening.hosts.add(make.network(edition.province))
-        make.session(edition, venue=opening.venue, starts_at=opening.ends_at)
+        make.session(edition, venue=opening.venue, starts_at=edition.sessions.latest("ends_at").ends_at)
         make.session(edition, venue=make.venue(edition))
 
     grow()

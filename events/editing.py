@@ -1,0 +1,175 @@
+"""The deeds of organizers on what an assembly holds: each in one transaction, each in the audit trail."""
+
+from django import forms
+from django.db import IntegrityError, models, transaction
+from django.db.models import ProtectedError, RestrictedError
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from events import refusals
+from events.models import Assembly, Kind, Section, Session, Speaker, Venue
+from moral_assembly import audit, revisions
+from networks.models import Person
+
+
+class InUse(Exception):
+    """What others still need is not removed; ``users`` are those."""
+
+    def __init__(self, users: list):
+        self.users = users
+        super().__init__(f"in use by {len(users)}")
+
+
+def save(request: HttpRequest, form_class: type[forms.ModelForm], obj: models.Model) -> forms.ModelForm:
+    """Save what was posted and return the form; its errors say what was refused. Raise ``Stale`` to who came second."""
+    try:
+        with transaction.atomic():
+            return _save_locked(request, form_class, obj)
+    except IntegrityError as error:
+        form = form_class(revisions.resolved(request.POST), request.FILES, instance=obj)
+        if form.is_valid():  # a clash that is there by now names itself; any other is told by its constraint
+            refusals.explain(form, error)
+        return form
+
+
+def _save_locked(request, form_class, obj):
+    is_new = obj.pk is None
+    current = (
+        obj if is_new else get_object_or_404(type(obj)._default_manager.select_for_update(of=("self",)), pk=obj.pk)
+    )
+    untouched = form_class(instance=current)
+    if not is_new:
+        revisions.check(untouched, request.POST)
+    before = _shown(untouched) if not is_new else {}
+    form = form_class(revisions.resolved(request.POST), request.FILES, instance=current)
+    if form.is_valid():
+        saved = form.save()
+        changes = audit.differences(before, _shown(form_class(instance=saved)))
+        _record(request, audit.Action.MADE if is_new else audit.Action.CHANGED, saved, changes)
+    return form
+
+
+def _shown(form) -> dict:
+    """The fields as people read them; a file by its name."""
+    return {
+        bound.name: str(bound.value() or "")
+        if isinstance(bound.field.widget, forms.FileInput)
+        else revisions.words(bound, revisions.typed(bound))
+        for bound in form
+    }
+
+
+def _record(request, action, obj, changes=None, label=""):
+    audit.record(request, action, obj, changes, province=province_of(obj).slug, label=label)
+
+
+def record_made(request: HttpRequest, obj: models.Model) -> None:
+    _record(
+        request, audit.Action.MADE, obj, {name: [None, value] for name, value in audit.values(obj).items() if value}
+    )
+
+
+def province_of(obj: models.Model):
+    return obj.province if hasattr(obj, "province") else obj.assembly.province
+
+
+@transaction.atomic
+def remove(request: HttpRequest, obj: models.Model) -> None:
+    """Delete a row; raise ``InUse`` with the rows that hold on to it."""
+    changes = {name: [value, None] for name, value in audit.values(obj).items()}
+    _record(request, audit.Action.DELETED, obj, changes)
+    try:
+        obj.delete()
+    except ProtectedError as error:
+        raise InUse(sorted(error.protected_objects, key=str)) from None
+    except RestrictedError as error:
+        raise InUse(sorted(error.restricted_objects, key=str)) from None
+
+
+@transaction.atomic
+def publish(request: HttpRequest, session: Session) -> None:
+    """Show a session to the public, also one that was cancelled; the database refuses a clash."""
+    session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    before = session.get_state_display()
+    session.state, session.cancel_reason = Session.State.PUBLISHED, ""
+    session.save(update_fields=["state", "cancel_reason"])
+    _record(request, audit.Action.PUBLISHED, session, {"state": [before, session.get_state_display()]})
+
+
+@transaction.atomic
+def cancel(request: HttpRequest, session: Session, reason: str) -> None:
+    """Tell the public that a session does not take place; its venue and speakers are free again."""
+    session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    before = session.get_state_display()
+    session.state, session.cancel_reason = Session.State.CANCELLED, reason
+    session.save(update_fields=["state", "cancel_reason"])
+    changes = {"state": [before, session.get_state_display()], "cancel_reason": ["", reason]}
+    _record(request, audit.Action.CANCELLED, session, changes)
+
+
+@transaction.atomic
+def add_speaker(request: HttpRequest, session: Session, person: Person, duty: str) -> Speaker:
+    """Let a person speak; the database refuses who speaks elsewhere at that time."""
+    last = session.speakers.aggregate(last=models.Max("order"))["last"] or 0
+    speaker = Speaker.objects.create(session=session, person=person, duty=duty, order=last + 1)
+    _record(request, audit.Action.CHANGED, session, {"speakers": [None, str(speaker)]})
+    return speaker
+
+
+@transaction.atomic
+def remove_speaker(request: HttpRequest, speaker: Speaker) -> None:
+    _record(request, audit.Action.CHANGED, speaker.session, {"speakers": [str(speaker), None]})
+    speaker.delete()
+
+
+@transaction.atomic
+def merge_people(request: HttpRequest, kept: Person, gone: Person) -> None:
+    """Let ``kept`` take the parts and the news of ``gone``; the database refuses one in two places at once."""
+    changes = {"merged": [str(gone), str(kept)], **{name: [value, None] for name, value in audit.values(gone).items()}}
+    gone.speakings.filter(session__speakers__person=kept).delete()
+    gone.speakings.update(person=kept)
+    for news in gone.news.all():
+        news.people.add(kept)
+    gone.delete()
+    _record(request, audit.Action.MERGED, kept, changes)
+
+
+def copy_shape(shape: Assembly, assembly: Assembly) -> None:
+    """Give a new edition the venues, kinds, concept and session titles of an earlier one; all sessions are drafts."""
+    venues = _copies(shape.venues.all(), assembly, Venue)
+    kinds = _copies(shape.kinds.all(), assembly, Kind)
+    _copies(shape.sections.all(), assembly, Section)
+    for old in shape.sessions.exclude(state=Session.State.CANCELLED).prefetch_related("hosts"):
+        new = Session.objects.create(
+            assembly=assembly,
+            slug=old.slug,
+            title=old.title,
+            kind=kinds[old.kind_id],
+            venue=venues.get(old.venue_id),
+            everywhere=old.everywhere,
+            is_sample=old.is_sample,
+        )
+        new.hosts.set(old.hosts.all())
+
+
+def _copies(rows, assembly: Assembly, model) -> dict:
+    """Copy rows into another edition; returns the copies by the number of their originals."""
+    made = {}
+    for row in rows:
+        original = row.pk
+        row.pk, row._state.adding, row.assembly, row.revision = None, True, assembly, 0
+        row.save(force_insert=True)
+        made[original] = row
+    return made
+
+
+@transaction.atomic
+def open_edition(request: HttpRequest, form: forms.ModelForm) -> Assembly:
+    """Make a new edition, unpublished, in the shape chosen."""
+    assembly = form.save(commit=False)
+    assembly.is_published = False
+    assembly.save()
+    if shape := form.cleaned_data["shape"]:
+        copy_shape(shape, assembly)
+    _record(request, audit.Action.MADE, assembly, {"shape": [None, str(shape or "")]})
+    return assembly
