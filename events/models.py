@@ -1,5 +1,6 @@
 """When and where: assemblies, venues, sessions, and what is shown before and after them."""
 
+import secrets
 from pathlib import Path
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -268,6 +269,33 @@ class Speaker(models.Model):
 
     def __str__(self):
         return f"{self.person} ({self.duty})"
+
+
+def secret_token() -> str:
+    """Return what nobody can guess and any address can hold."""
+    return secrets.token_urlsafe(24)
+
+
+class PersonalProgramme(models.Model):
+    """The sessions that somebody starred, behind a secret link (กำหนดการของฉัน); it does not say whose they are.
+
+    The choice is never changed, only read: other stars get another link.
+    """
+
+    token = models.CharField("รหัสลับในลิงก์", max_length=64, unique=True, default=secret_token, editable=False)
+    assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="personal_programmes")
+    sessions = models.ManyToManyField(Session, related_name="personal_programmes", verbose_name="รายการ")
+    created_at = models.DateTimeField("ขอเมื่อ", auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = verbose_name_plural = "กำหนดการส่วนตัว"
+
+    def __str__(self):
+        return f"กำหนดการส่วนตัว {len(self.sessions.all())} รายการ"
+
+    def get_absolute_url(self):
+        return f"{self.assembly.get_absolute_url()}programme/mine/{self.token}/"
 
 
 class Recording(Revised):

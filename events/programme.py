@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from events.models import Assembly, Session, Speaker, Venue
 from moral_assembly import thai
@@ -45,11 +46,17 @@ class Choice:
     q: str = ""
 
     PARAMETERS = ("day", "network", "venue", "kind", "view")
+    FILTERS = ("network", "venue", "kind")
 
     @classmethod
     def of(cls, query) -> "Choice":
         """Read a QueryDict; parameters that are unknown are ignored."""
         return cls(**{name: query.get(name, "") for name in cls.PARAMETERS}, q=query.get("q", "").strip())
+
+    @property
+    def filters(self) -> str:
+        """The filters alone, as a query string for files of the same sessions."""
+        return urlencode({name: getattr(self, name) for name in self.FILTERS if getattr(self, name)})
 
     def __bool__(self) -> bool:
         return bool(self.network or self.venue or self.kind or self.q)

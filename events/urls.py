@@ -2,12 +2,19 @@
 
 from django.urls import path
 
-from events.views import public
+from events.views import exports, public
 
 urlpatterns = [
     path("", public.home, name="assembly"),
     path("concept/", public.concept, name="concept"),
     path("programme/", public.programme, name="programme"),
+    path("programme.ics", exports.calendar, name="programme_calendar"),
+    path("programme.json", exports.json, name="programme_json"),
+    path("programme.xml", exports.xml, name="programme_xml"),
+    path("programme/mine/", exports.mine, name="personal_programmes"),
+    path("programme/mine/<slug:token>/", exports.personal, name="personal_programme"),
+    path("programme/mine/<slug:token>.ics", exports.personal_calendar, name="personal_calendar"),
+    path("programme/<slug:slug>.ics", exports.session_calendar, name="session_calendar"),
     path("programme/<slug:slug>/", public.session, name="session"),
     path("replays/", public.replays, name="replays"),
     path("documents/", public.documents, name="documents"),

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from moral_assembly import display
 
 LONGEST_VALUE = 200  # of a query parameter; the rest is cut off, so that no address can swell a page
+KEPT_HEADERS = ("Content-Type", "Content-Disposition")  # of the view's own; all others are the page's
 LONGEST_KEPT_VALUE = 60  # of a query parameter in a key; what is longer is answered but not kept
 
 
@@ -30,6 +31,7 @@ class Kept(NamedTuple):
 
     etag: str
     until: object
+    headers: dict
     bodies: dict
 
 
@@ -99,6 +101,7 @@ def _keep(response: HttpResponse) -> Kept:
     return Kept(
         etag=blake2b(body, digest_size=12).hexdigest(),
         until=getattr(response, "true_until", None),
+        headers={name: response[name] for name in KEPT_HEADERS if name in response},
         bodies={"br": brotli.compress(body, quality=6), "gzip": gzip.compress(body, 6, mtime=0), "": body},
     )
 
@@ -117,7 +120,7 @@ def _answer(request, kept: Kept) -> HttpResponse:
     if etag in held or f"W/{etag}" in held:  # a proxy that compresses makes it weak
         response = HttpResponseNotModified()
     else:
-        response = HttpResponse(kept.bodies[coding])
+        response = HttpResponse(kept.bodies[coding], headers=kept.headers)
         if coding:
             response["Content-Encoding"] = coding
     response["ETag"] = etag

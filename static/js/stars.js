@@ -69,5 +69,24 @@ class StarFilter extends Starred {
   }
 }
 
+/* Sends the stars to the server, which answers with a page of their own and a secret link for calendars. */
+class StarLink extends Starred {
+  press() {
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = this.dataset.action;
+    form.hidden = true;
+    for (const key of read()) form.append(Object.assign(document.createElement("input"), { name: "session", value: key }));
+    document.body.append(form);
+    form.submit();
+  }
+
+  draw() {
+    this.hidden = !read().size;
+    this.button.textContent = "ลิงก์ปฏิทินของฉัน";
+  }
+}
+
+customElements.define("star-link", StarLink);
 customElements.define("star-filter", StarFilter);
 customElements.define("star-toggle", StarToggle);

@@ -13,6 +13,8 @@ from django.utils.regex_helper import normalize
 PUBLIC = {
     *("front", "search", "privacy", "accessibility", "sitemap", "robots", "display", "healthz", "readyz"),
     *("province", "networks", "network"),
+    *("programme_calendar", "programme_json", "programme_xml", "session_calendar"),
+    *("personal_programmes", "personal_programme", "personal_calendar"),
     *("assembly", "concept", "programme", "session", "replays", "documents", "document", "news", "news_item"),
     *("invitation", "demo_sign_in", "mfa_authenticate", "mfa_login_webauthn"),
     *(f"account_{page}" for page in ("login", "logout", "signup", "inactive", "confirm_login_code", "confirm_email")),

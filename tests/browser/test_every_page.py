@@ -14,6 +14,7 @@ PAGES = [
     f"{HOME}programme/?view=list",
     f"{HOME}programme/?q=คุณธรรม",
     f"{HOME}programme/?q=ไม่มีคำนี้",
+    f"{HOME}programme/mine/",
     "a session",
     f"{HOME}replays/",
     f"{HOME}documents/",

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_every_page import violations
+
 pytestmark = pytest.mark.browser
 
 HOME = "/chiangrai/2564/"
@@ -232,6 +234,28 @@ def test_a_star_is_kept_and_makes_a_programme_of_ones_own(reader):
     expect(button).to_contain_text("ใส่กำหนดการของฉัน")
     page.goto(PROGRAMME)
     expect(page.locator("star-toggle button").first).to_have_attribute("aria-pressed", "false")
+    assert person.faults == []
+
+
+def test_stars_become_a_secret_link_to_a_calendar(reader):
+    person = reader(viewport=PHONE)
+    page = person.open(f"{PROGRAMME}?view=list")
+    button = page.get_by_role("button", name="ลิงก์ปฏิทินของฉัน")
+    expect(button).to_be_hidden()
+    toggles = page.locator("star-toggle")
+    titles = {toggles.nth(number).get_attribute("data-title") for number in (0, 1)}
+    for number in (0, 1):
+        toggles.nth(number).locator("button").click()
+
+    button.click()
+    page.wait_for_url(re.compile(f"{PROGRAMME}mine/[^/]+/$"))
+
+    assert {re.sub(r"\s+", " ", text) for text in page.locator("main .rows a").all_inner_texts()} == titles
+    assert person.overflow() == 0
+    assert violations(page) == []
+    answer = person.context.request.get(page.get_by_label("ลิงก์ลับของท่าน").input_value())
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert answer.text().count("BEGIN:VEVENT") == 2
     assert person.faults == []
 
 

@@ -47,7 +47,7 @@ def test_shares_its_own_address_and_nobody_elses(visitor, opening):
     page = read(visitor, URL + "?next=https://evil.example")
 
     here = "http%3A%2F%2Ftestserver%2Fchiangrai%2F2564%2Fprogramme%2Fopening%2F"
-    assert page.links("aside .card a") == [
+    assert page.links("aside .card a[rel=noopener]") == [
         ("แบ่งปันทาง LINE", f"https://social-plugins.line.me/lineit/share?url={here}"),
         ("แบ่งปันทาง Facebook", f"https://www.facebook.com/sharer/sharer.php?u={here}"),
     ]

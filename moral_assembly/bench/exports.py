@@ -1,0 +1,48 @@
+"""Exports of the programme: statements whatever the size, and what keeping them gains."""
+
+from collections.abc import Iterator
+
+from events.models import Assembly
+from events.personal import keep
+from moral_assembly.bench.report import Table, Target
+from moral_assembly.bench.run import Bench, get
+
+TITLE = "Exports of 60 sessions: 8 keep-alive connections, uncompressed; SQL after a change and again, of 60 and of 600"
+COLUMNS = ("", "SQL", "again", "SQL, 600", "again", "kept req/s", "anew req/s", "kept p50 ms", "anew p50 ms", "bytes")
+MOST_STATEMENTS = 8
+TIMES_FASTER = 20.0
+
+
+def paths(assembly: Assembly) -> dict[str, str]:
+    home = assembly.get_absolute_url()
+    mine = keep(assembly, (f"session-{number}" for number in range(1, 13)))
+    return {
+        "programme.ics": f"{home}programme.ics",
+        "programme.json": f"{home}programme.json",
+        "programme.xml": f"{home}programme.xml",
+        "one session .ics": f"{home}programme/session-10.ics",
+        "personal .ics": f"{mine.get_absolute_url().rstrip('/')}.ics",
+    }
+
+
+def measure(bench: Bench) -> Iterator[Table | Target]:
+    small, large = paths(bench.small), paths(bench.large)
+    statements = {name: (*bench.statements(small[name]), *bench.statements(large[name])) for name in small}
+    rounds = bench.compare(
+        {f"{name}, {way}": (where, path) for name, path in small.items() for way, where in _ways(bench).items()}
+    )
+    rows = []
+    for name, path in small.items():
+        kept, anew = (rounds.typical(f"{name}, {way}") for way in _ways(bench))
+        size = len(get(bench.portal, path).body)
+        rows.append((name, *statements[name], kept.rate, anew.rate, kept.p50, anew.p50, size))
+    yield Table(TITLE, COLUMNS, rows)
+    for name in small:
+        most = max(statements[name])
+        yield Target.at_most(f"{name}: statements, of 60 and of 600 sessions", most, MOST_STATEMENTS)
+        times = rounds.times(f"{name}, kept", f"{name}, anew")
+        yield Target.at_least(f"{name}: kept, times made anew (req/s)", times, TIMES_FASTER)
+
+
+def _ways(bench: Bench) -> dict:
+    return {"kept": bench.portal, "anew": bench.uncached}
