@@ -134,6 +134,12 @@ class SessionForm(DeskForm):
         days |= {own} if own else set()
         return [(day.isoformat(), thai.format_date(day, "full")) for day in sorted(days)]
 
+    def clean_slug(self):
+        """``programme/mine/`` is the reader's own programme."""
+        if self.cleaned_data["slug"] == "mine":
+            raise forms.ValidationError("รหัสนี้ระบบใช้อยู่แล้ว เลือกคำอื่น")
+        return self.cleaned_data["slug"]
+
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("everywhere") and cleaned.get("venue"):

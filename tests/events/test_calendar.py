@@ -90,6 +90,13 @@ def test_lines_are_folded_between_characters_and_end_as_the_standard_says(visito
         line.decode()
 
 
+def test_every_change_of_a_session_raises_its_sequence(visitor, opening):
+    before = int(only(parsed(visitor))["SEQUENCE"])
+    Session.objects.update(title="ชื่อใหม่")
+
+    assert int(only(parsed(visitor))["SEQUENCE"]) > before
+
+
 def test_a_cancelled_session_is_sent_as_such(visitor, opening):
     Session.objects.update(state=Session.State.CANCELLED)
 
