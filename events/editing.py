@@ -1,10 +1,14 @@
 """The deeds of organizers on what an assembly holds: each in one transaction, each in the audit trail."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django import forms
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, OperationalError, models, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from psycopg2.errors import DeadlockDetected
 
 from events import refusals
 from events.models import Assembly, Kind, Section, Session, Speaker, Venue
@@ -20,6 +24,25 @@ class InUse(Exception):
         super().__init__(f"in use by {len(users)}")
 
 
+def once_more(deed: Callable) -> Callable:
+    """Repeat a deed that PostgreSQL ended to free two that waited for each other, as exclusion constraints may do.
+
+    By then the other one is through, and a clash with it is told as such.
+    """
+
+    @wraps(deed)
+    def done(*args):
+        try:
+            return deed(*args)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, DeadlockDetected):
+                raise
+            return deed(*args)
+
+    return done
+
+
+@once_more
 def save(request: HttpRequest, form_class: type[forms.ModelForm], obj: models.Model) -> forms.ModelForm:
     """Save what was posted and return the form; its errors say what was refused. Raise ``Stale`` to who came second."""
     try:
@@ -86,6 +109,7 @@ def remove(request: HttpRequest, obj: models.Model) -> None:
         raise InUse(sorted(error.restricted_objects, key=str)) from None
 
 
+@once_more
 @transaction.atomic
 def publish(request: HttpRequest, session: Session) -> None:
     """Show a session to the public, also one that was cancelled; the database refuses a clash."""
@@ -107,6 +131,7 @@ def cancel(request: HttpRequest, session: Session, reason: str) -> None:
     _record(request, audit.Action.CANCELLED, session, changes)
 
 
+@once_more
 @transaction.atomic
 def add_speaker(request: HttpRequest, session: Session, person: Person, duty: str) -> Speaker:
     """Let a person speak; the database refuses who speaks elsewhere at that time."""
@@ -122,6 +147,7 @@ def remove_speaker(request: HttpRequest, speaker: Speaker) -> None:
     speaker.delete()
 
 
+@once_more
 @transaction.atomic
 def merge_people(request: HttpRequest, kept: Person, gone: Person) -> None:
     """Let ``kept`` take the parts and the news of ``gone``; the database refuses one in two places at once."""

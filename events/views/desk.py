@@ -302,8 +302,7 @@ def _session_page(request, desk, assembly, found, status=200, **forms) -> HttpRe
 def publish_session(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> HttpResponse:
     found = _session(assembly, key)
     try:
-        with transaction.atomic():
-            editing.publish(request, found)
+        editing.publish(request, found)
         messages.success(request, f"เผยแพร่ “{found}” แล้ว")
     except IntegrityError as error:
         messages.error(request, f"ยังเผยแพร่ไม่ได้ {refusals.reason(error)[1]}")

@@ -46,8 +46,7 @@ def new_speaker(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) 
 
 def _add(request, session: Session, form, person: Person) -> bool:
     try:
-        with transaction.atomic():
-            editing.add_speaker(request, session, person, form.cleaned_data["duty"])
+        editing.add_speaker(request, session, person, form.cleaned_data["duty"])
     except IntegrityError as error:
         field, words = refusals.reason(error)
         form.add_error(None, f"{person} มีรายการอื่นในเวลานี้" if field == "starts" else words)

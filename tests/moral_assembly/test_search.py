@@ -1,5 +1,7 @@
 """Finding Thai words without spaces, in any spelling, among what is public."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -144,7 +146,7 @@ def test_only_what_is_public(edition, chiangrai):
 def test_a_person_leads_to_no_page_that_is_hidden(edition, chiangrai, visitor):
     hidden = make.assembly(chiangrai, 2565, is_published=False)
     person = make.person(chiangrai, given_name="มะลิ")
-    make.speaker(make.session(hidden), person)
+    make.speaker(make.session(hidden, starts_at=make.OPENING + timedelta(days=365)), person)
     make.speaker(make.session(edition, state=Session.State.DRAFT), person)
     make.news(hidden).people.add(person)
     make.news(edition, is_published=False).people.add(person)
