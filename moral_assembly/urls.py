@@ -29,6 +29,8 @@ urlpatterns = [
     path("accessibility/", home.accessibility, name="accessibility"),
     path("sitemap.xml", home.sitemap, name="sitemap"),
     path("robots.txt", home.robots, name="robots"),
+    path("pledges/", include("pledges.private_urls")),
+    path("<slug:province>/<year:year>/pledge/", include("pledges.urls")),
     path("<slug:province>/<year:year>/", include("events.urls")),
     path("<slug:province>/", include("networks.urls")),
 ]

@@ -1,0 +1,100 @@
+"""Forms of declarations and pledges."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from moral_assembly import thai
+from moral_assembly.forms import ModelForm, PhoneField
+from networks.models import Virtue
+from pledges.models import Declaration, Pledge
+
+PREFIXES = ("นาย", "นาง", "นางสาว", "เด็กชาย", "เด็กหญิง", "พระ", "พระครู", "ดร.", "ว่าที่ร้อยตรี")
+
+
+class PrefixInput(forms.TextInput):
+    """A box for any prefix, with the usual ones offered."""
+
+    template_name = "django/forms/widgets/prefix.html"
+
+    def get_context(self, name, value, attrs):
+        return {**super().get_context(name, value, {**(attrs or {}), "list": f"{name}-offers"}), "prefixes": PREFIXES}
+
+
+def virtues_of(year: int):
+    """The virtues of the national plan in a Buddhist year."""
+    return Virtue.objects.filter(first_year__lte=year).exclude(last_year__lt=year)
+
+
+class PledgeForm(ModelForm):
+    """What everybody who signs is asked, however the signature comes."""
+
+    virtues = forms.MultipleChoiceField(
+        label="คุณธรรมที่จะยึดถือ", widget=forms.CheckboxSelectMultiple, help_text="เลือกได้มากกว่าหนึ่งข้อ"
+    )
+    phone = PhoneField(label="โทรศัพท์", required=False)
+
+    class Meta:
+        model = Pledge
+        fields = [
+            *("kind", "prefix", "name", "position", "organization_name", "network", "district"),
+            *("virtues", "promise", "email", "phone", "shown"),
+        ]
+        widgets = {
+            "kind": forms.RadioSelect,
+            "prefix": PrefixInput({"autocomplete": "honorific-prefix"}),
+            "name": forms.TextInput({"autocomplete": "name"}),
+            "organization_name": forms.TextInput({"autocomplete": "organization"}),
+            "promise": forms.Textarea({"rows": 3}),
+            "email": forms.EmailInput({"autocomplete": "email"}),
+        }
+        help_texts = {
+            "prefix": "พิมพ์ได้ทุกคำนำหน้า ไม่มีให้เว้นว่าง",
+            "name": "เขียนตามที่ต้องการให้พิมพ์ ไม่มีนามสกุลให้เว้นไว้",
+            "promise": "เขียนด้วยคำของท่านเอง เช่น จะออมเงินวันละสิบบาทและพาลูกทำบัญชีครัวเรือน",
+            "shown": "ชื่อ หน่วยงาน และคำมั่นจะแสดงต่อสาธารณะ เปลี่ยนใจได้ภายหลังจากลิงก์ส่วนตัว",
+        }
+
+    def __init__(self, declaration: Declaration, *args, **options):
+        super().__init__(*args, **options)
+        self.declaration = declaration
+        province = declaration.assembly.province
+        self.fields["network"].queryset = province.networks.all()
+        self.fields["district"].queryset = province.districts.all()
+        self.fields["virtues"].choices = [(v.pk, v.name) for v in virtues_of(declaration.assembly.year)]
+        self.fields["network"].empty_label = self.fields["district"].empty_label = "ไม่ระบุ"
+
+    def clean_virtues(self):
+        return sorted(map(int, self.cleaned_data["virtues"]))
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+    def clean_name(self):
+        name = " ".join(self.cleaned_data["name"].split())
+        if not any(thai.normalise(name)):
+            raise ValidationError("ใส่ชื่อ")
+        return name
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("kind") == Pledge.Kind.ORGANIZATION and not cleaned.get("organization_name"):
+            self.add_error("organization_name", "ใส่ชื่อหน่วยงานหรือองค์กรที่ลงนาม")
+        return cleaned
+
+
+class PublicPledgeForm(PledgeForm):
+    """The public's form: somewhere to send the private link to, and the notice read."""
+
+    agreed = forms.BooleanField(label="ข้าพเจ้าอ่านคำแจ้งเรื่องข้อมูลส่วนบุคคลแล้ว และขอลงนามในประกาศนี้ด้วยความสมัครใจ")
+
+    class Meta(PledgeForm.Meta):
+        help_texts = PledgeForm.Meta.help_texts | {
+            "email": "ระบบส่งลิงก์ส่วนตัวให้ยืนยัน ไม่แสดงต่อสาธารณะ",
+            "phone": "ใช้เมื่อไม่มีอีเมล นายทะเบียนหรือผู้ประสานงานเป็นผู้ยืนยันให้",
+        }
+
+    def clean(self):
+        cleaned = super().clean()
+        if not (cleaned.get("email") or cleaned.get("phone") or {"email", "phone"} & self.errors.keys()):
+            self.add_error("email", "ใส่อีเมล หรือโทรศัพท์ในช่องถัดไป อย่างใดอย่างหนึ่ง")
+        return cleaned

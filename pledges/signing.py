@@ -1,0 +1,135 @@
+"""Signing a declaration: a pledge is made, confirmed, withdrawn; its number and the count stay right whoever comes at once.
+
+Every deed holds the declaration's tally from its number on, so numbers have no gaps; the database holds the rest.
+"""
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from moral_assembly import audit
+from networks.models import Organization
+from pledges.models import Declaration, Pledge, PledgeEvent, Tally
+
+NOTICE = "2569-1"  # the version of the privacy notice that stands beside the form
+
+
+class Refused(Exception):
+    """A deed that the pledge's state or the declaration does not allow; ``str()`` says why, in Thai."""
+
+
+class AlreadySigned(Refused):
+    """The signer has a confirmed pledge to this declaration: ``pledge``. Told only to the signer or to staff."""
+
+    def __init__(self, pledge: Pledge):
+        self.pledge = pledge
+        super().__init__("ผู้นี้ลงนามแล้ว")
+
+
+def sign(declaration: Declaration, pledge: Pledge, address: str | None = None) -> Pledge:
+    """Keep an unconfirmed pledge to the text in force. Raise ``Refused`` when the declaration is not open."""
+    if not declaration.is_open():
+        raise Refused("ยังไม่เปิดให้ลงนาม หรือปิดลงนามแล้ว")
+    pledge.declaration, pledge.text_id = declaration, declaration.text_id
+    pledge.notice, pledge.address = NOTICE, address or None
+    pledge.save(force_insert=True)
+    return pledge
+
+
+def confirmed_twin(pledge: Pledge) -> Pledge | None:
+    """Return the confirmed pledge of the same signer, if there is one."""
+    same = Pledge.objects.confirmed().filter(declaration=pledge.declaration_id, signer=pledge.signer, is_erased=False)
+    return same.exclude(pk=pledge.pk).first()
+
+
+def confirm(pledge: Pledge, way: Pledge.Way, *, by=None, request=None) -> Pledge:
+    """Give a pending pledge its number. Doing it twice changes nothing.
+
+    Raises ``AlreadySigned`` when the same signer was counted before, and ``Refused`` for a pledge that was withdrawn or
+    set aside.
+    """
+    try:
+        with transaction.atomic():
+            pledge = _locked(pledge)
+            if pledge.state == Pledge.State.CONFIRMED:
+                return pledge
+            if pledge.state != Pledge.State.PENDING:
+                raise Refused(f"คำมั่นนี้{pledge.get_state_display()} จึงยืนยันไม่ได้")
+            _number(pledge, way, by)
+            _happened(pledge, by, request)
+    except IntegrityError:
+        if twin := confirmed_twin(pledge):
+            raise AlreadySigned(twin) from None
+        raise
+    return pledge
+
+
+def _locked(pledge: Pledge) -> Pledge:
+    return Pledge.objects.select_for_update(of=("self",)).select_related("declaration__assembly").get(pk=pledge.pk)
+
+
+def _number(pledge: Pledge, way: Pledge.Way, by) -> None:
+    pledge.number, pledge.state, pledge.way = next_number(pledge.declaration_id), Pledge.State.CONFIRMED, way
+    pledge.attested_by, pledge.confirmed_at = by, timezone.now()
+    pledge.save(update_fields=["number", "state", "way", "attested_by", "confirmed_at"])
+
+
+def next_number(declaration: int) -> int:
+    """Take the next number of a declaration and count it; whoever comes next waits until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE pledges_tally SET last_number = last_number + 1, confirmed = confirmed + 1 "
+            "WHERE declaration_id = %s RETURNING last_number",
+            [declaration],
+        )
+        return cursor.fetchone()[0]
+
+
+def count(declaration: int, change: int) -> None:
+    """Raise or lower the number of confirmed pledges; the numbers themselves stay."""
+    tally = Tally.objects.select_for_update().get(pk=declaration)
+    tally.confirmed += change
+    tally.save(update_fields=["confirmed"])
+
+
+def _happened(pledge: Pledge, by=None, request=None, reason: str = "", invalidation=None) -> PledgeEvent:
+    return PledgeEvent.objects.create(
+        pledge=pledge,
+        state=pledge.state,
+        way=pledge.way,
+        by=by,
+        address=audit.address(request) or None,
+        reason=reason,
+        invalidation=invalidation,
+    )
+
+
+@transaction.atomic
+def withdraw(pledge: Pledge, *, request=None, reason: str = "") -> Pledge:
+    """Take a pledge back. It keeps its number and its story; the count and the wall lose it. Twice changes nothing."""
+    pledge = _locked(pledge)
+    if pledge.state == Pledge.State.WITHDRAWN:
+        return pledge
+    if pledge.state == Pledge.State.INVALIDATED:
+        raise Refused("คำมั่นนี้ผู้จัดงานไม่นับอยู่แล้ว")
+    if pledge.state == Pledge.State.CONFIRMED:
+        count(pledge.declaration_id, -1)
+    pledge.state, pledge.shown = Pledge.State.WITHDRAWN, False
+    pledge.save(update_fields=["state", "shown"])
+    _happened(pledge, None, request, reason)
+    return pledge
+
+
+@transaction.atomic
+def show(pledge: Pledge, shown: bool) -> Pledge:
+    """Let the name stand on the wall, or take it off, as the signer wishes."""
+    pledge = _locked(pledge)
+    if pledge.state not in (Pledge.State.PENDING, Pledge.State.CONFIRMED):
+        raise Refused("คำมั่นที่ถอนแล้วไม่แสดงบนกำแพง")
+    pledge.shown = shown
+    pledge.save(update_fields=["shown"])
+    return pledge
+
+
+def known_organization(declaration: Declaration, name: str) -> Organization | None:
+    """Return the organization of the province that is called so, if it is known."""
+    return declaration.assembly.province.organizations.filter(name=name).first() if name else None
