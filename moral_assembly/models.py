@@ -49,3 +49,21 @@ class Offered(models.Model):
 
     def __str__(self):
         return self.key
+
+
+class Throttle(models.Model):
+    """How often an address did something in the running minute or day; ``moral_assembly/throttle.py`` writes it."""
+
+    action = models.CharField(max_length=40)
+    address = models.CharField(max_length=64)
+    seconds = models.PositiveIntegerField()
+    since = models.DateTimeField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "การจำกัดความถี่"
+        constraints = [models.UniqueConstraint(fields=["action", "address", "seconds"], name="one_throttle")]
+        indexes = [models.Index(fields=["since"], name="throttle_since")]
+
+    def __str__(self):
+        return f"{self.action} {self.count}"

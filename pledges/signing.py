@@ -1,6 +1,7 @@
-"""Signing a declaration: a pledge is made, confirmed, withdrawn; its number and the count stay right whoever comes at once.
+"""Signing a declaration: a pledge is made, confirmed, withdrawn.
 
-Every deed holds the declaration's tally from its number on, so numbers have no gaps; the database holds the rest.
+Every deed holds the declaration's tally from its number on, so numbers have no gaps and the count is right, whoever
+comes at once; the database holds the rest.
 """
 
 from django.db import IntegrityError, connection, transaction

@@ -10,6 +10,8 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from events.models import Assembly, Document, Kind, News, Recording, Section, Session, Speaker, Venue
 from moral_assembly.accounts.models import User
 from networks.models import District, Membership, Network, Organization, Person, Province, Virtue
+from pledges import signing
+from pledges.models import Declaration, DeclarationText, Pledge, Resolution
 
 _numbers = count(1)
 OPENING = datetime(2021, 7, 6, 2, 0, tzinfo=UTC)  # 6 July 2564, 09.00 in Bangkok
@@ -148,3 +150,25 @@ def news(of: Assembly, **fields) -> News:
     n = _number()
     values = {"slug": f"news{n}", "title": f"ข่าว {n}", "happened_at": OPENING, "body": "เนื้อข่าว", **fields}
     return News.objects.create(assembly=of, **values)
+
+
+def declaration(of: Assembly, *resolutions: str, **fields) -> Declaration:
+    """A published declaration that anyone may sign, with a text in force."""
+    n = _number()
+    made = Declaration.objects.create(
+        assembly=of, **{"slug": f"declaration{n}", "title": f"ประกาศเจตนารมณ์ {n}", "is_published": True, **fields}
+    )
+    text = DeclarationText.objects.create(declaration=made, number=1, preamble="ข้าพเจ้าทั้งหลายขอประกาศ")
+    for number, body in enumerate(resolutions or ("ยึดมั่นในความซื่อสัตย์",), 1):
+        Resolution.objects.create(text=text, number=number, body=body)
+    made.text = text
+    made.save()
+    return made
+
+
+def pledge(to: Declaration, *, confirmed: bool = True, **fields) -> Pledge:
+    """A pledge by e-mail, confirmed and on the wall unless said otherwise."""
+    n = _number()
+    values = {"prefix": "นาง", "name": f"ผู้ลงนาม {n}", "email": f"signer{n}@example.org", "shown": True, **fields}
+    made = signing.sign(to, Pledge(**values))
+    return signing.confirm(made, Pledge.Way.EMAIL) if confirmed else made

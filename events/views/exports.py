@@ -2,7 +2,6 @@
 
 import re
 
-from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +14,7 @@ from events.exports import Item
 from events.models import Assembly, PersonalProgramme, Session
 from events.personal import keep
 from events.programme import Choice
+from moral_assembly import throttle
 from networks.pages import public_page
 
 FILTERS = ("day", *Choice.FILTERS)
@@ -90,7 +90,7 @@ def mine(request: HttpRequest, province: str, year: int) -> HttpResponse:
     if request.method != "POST":
         return _about(request, province, year=year)
     assembly = _assembly(province, year)
-    if refused := ratelimit.consume_or_429(request, action="personal_programme"):
+    if refused := throttle.refusal(request, "personal_programme"):
         return refused
     kept = keep(assembly, request.POST.getlist("session"))
     if kept is None:

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from events.models import Assembly
-from moral_assembly import audit
+from moral_assembly import audit, throttle
 from networks.pages import public_page
 from pledges import letters, signing
 from pledges.forms import PublicPledgeForm
@@ -90,7 +89,7 @@ def sign(request: HttpRequest, province: str, year: int, slug: str) -> HttpRespo
     found = _declaration(province, year, slug)
     if request.method != "POST":
         return _form(request, found, PublicPledgeForm(found, initial={"kind": Pledge.Kind.PERSON}))
-    if refused := ratelimit.consume_or_429(request, action="pledge"):
+    if refused := throttle.refusal(request, "pledge"):
         return refused
     form = PublicPledgeForm(found, request.POST)
     if not form.is_valid():

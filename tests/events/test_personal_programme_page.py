@@ -8,6 +8,7 @@ from django.test import Client
 from icalendar import Calendar
 
 from events.models import PersonalProgramme, Session
+from moral_assembly import throttle
 from tests import make
 from tests.reading import Page, assert_not_found, assert_read_only, read
 
@@ -125,8 +126,8 @@ def test_a_stars_link_makes_no_other_page_anew(visitor, edition, talks, django_a
         visitor.get("/chiangrai/2564/programme/")
 
 
-def test_too_many_requests_are_refused_in_thai(visitor, talks, settings):
-    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "personal_programme": "2/m/ip"}
+def test_too_many_requests_are_refused_in_thai(visitor, talks, monkeypatch):
+    monkeypatch.setitem(throttle.LIMITS, "personal_programme", ((2, throttle.DAY),))
     answers = [ask(visitor, "talk-0").status_code for _ in range(3)]
 
     assert answers == [302, 302, 429]
