@@ -19,6 +19,7 @@ urlpatterns = [
     path("desk/audit/", desk.trail, name="audit"),
     path("desk/", include("networks.desk_urls")),
     path("desk/", include("events.desk_urls")),
+    path("desk/", include("pledges.desk_urls")),
     path("invitations/<str:token>/", invitation, name="invitation"),
     path("rescue/", rescue.site.urls),
     path("display/", display.choose, name="display"),

@@ -1,12 +1,15 @@
 """Forms of declarations and pledges."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 
 from moral_assembly import thai
-from moral_assembly.forms import ModelForm, PhoneField
+from moral_assembly.forms import Form, ModelForm, PhoneField
+from moral_assembly.slugs import short_code
 from networks.models import Virtue
-from pledges.models import Declaration, Pledge
+from pledges.models import Declaration, DeclarationText, Pledge
 
 PREFIXES = ("นาย", "นาง", "นางสาว", "เด็กชาย", "เด็กหญิง", "พระ", "พระครู", "ดร.", "ว่าที่ร้อยตรี")
 
@@ -98,3 +101,65 @@ class PublicPledgeForm(PledgeForm):
         if not (cleaned.get("email") or cleaned.get("phone") or {"email", "phone"} & self.errors.keys()):
             self.add_error("email", "ใส่อีเมล หรือโทรศัพท์ในช่องถัดไป อย่างใดอย่างหนึ่ง")
         return cleaned
+
+
+class DeclarationForm(ModelForm):
+    """What an organizer says of a declaration; its words have a form of their own."""
+
+    class Meta:
+        model = Declaration
+        fields = ["title", "session", "opens_at", "closes_at", "is_published", "order", "slug"]
+        help_texts = {"session": "รายการในกำหนดการที่อ่านประกาศนี้", "opens_at": "เว้นว่างคือเปิดทันทีที่เผยแพร่"}
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["session"].queryset = self.instance.assembly.sessions.all()
+        self.fields["slug"].required = False
+        self.fields["slug"].help_text = "อักษรอังกฤษ ตัวเลข และขีด เว้นว่างให้ระบบตั้งให้"
+
+    def clean_slug(self):
+        return self.cleaned_data["slug"] or self.instance.slug or short_code()
+
+    def clean(self):
+        cleaned = super().clean()
+        opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
+        if opens and closes and closes <= opens:
+            self.add_error("closes_at", "เวลาปิดต้องอยู่หลังเวลาเปิด")
+        return cleaned
+
+
+class TextForm(Form):
+    """The words of a declaration: one paragraph is one resolution."""
+
+    preamble = forms.CharField(label="คำปรารภ", widget=forms.Textarea({"rows": 6}))
+    resolutions = forms.CharField(
+        label="ข้อที่ประกาศ",
+        widget=forms.Textarea({"rows": 12}),
+        help_text="ข้อละหนึ่งย่อหน้า เว้นบรรทัดว่างระหว่างข้อ ระบบใส่เลขข้อให้",
+    )
+    closing = forms.CharField(label="คำลงท้าย", required=False, widget=forms.Textarea({"rows": 3}))
+
+    @classmethod
+    def of(cls, text: DeclarationText | None) -> "TextForm":
+        if text is None:
+            return cls()
+        bodies = "\n\n".join(resolution.body for resolution in text.resolutions.all())
+        return cls(initial={"preamble": text.preamble, "resolutions": bodies, "closing": text.closing})
+
+    def clean_resolutions(self):
+        return [body.strip() for body in re.split(r"(?:\r?\n\s*){2,}", self.cleaned_data["resolutions"])]
+
+
+class StaffPledgeForm(PledgeForm):
+    """A pledge made on the spot; a coordinator vouches for the own networks only."""
+
+    def __init__(self, declaration: Declaration, networks: list | None, *args, **options):
+        super().__init__(declaration, *args, **options)
+        if networks is not None:
+            self.fields["network"].queryset = self.fields["network"].queryset.filter(pk__in=networks)
+            self.fields["network"].required = True
+            self.fields["network"].empty_label = None
+
+
+class SetAsideForm(Form):
+    reason = forms.CharField(label="เหตุผล", max_length=300, help_text="ผู้ลงนามเห็นเหตุผลนี้ในหน้าส่วนตัว")

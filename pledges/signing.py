@@ -134,3 +134,25 @@ def show(pledge: Pledge, shown: bool) -> Pledge:
 def known_organization(declaration: Declaration, name: str) -> Organization | None:
     """Return the organization of the province that is called so, if it is known."""
     return declaration.assembly.province.organizations.filter(name=name).first() if name else None
+
+
+# What staff do
+
+
+def attest(request, pledge: Pledge, way: Pledge.Way) -> Pledge:
+    """Confirm a pledge in the name of the signed-in registrar or coordinator, who answers for it."""
+    with transaction.atomic():
+        pledge = confirm(pledge, way, by=request.user, request=request)
+        _record(request, audit.Action.PLEDGE_CONFIRMED, pledge, {"number": [None, pledge.number]})
+    return pledge
+
+
+def sign_on_the_spot(request, declaration: Declaration, pledge: Pledge, way: Pledge.Way) -> Pledge:
+    """Keep and confirm a pledge in one go, for who stands before a registrar or is vouched for by a coordinator."""
+    with transaction.atomic():
+        return attest(request, sign(declaration, pledge), way)
+
+
+def _record(request, action, pledge_or_other, changes) -> None:
+    province = pledge_or_other.declaration.assembly.province
+    audit.record(request, action, pledge_or_other, changes, province=province.slug)

@@ -1,0 +1,241 @@
+"""The desk of declarations: organizers write them, registrars and coordinators take signatures, organizers watch."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from events import editing
+from events.models import Assembly
+from moral_assembly import revisions, thai
+from networks.desk import Desk, desk_page
+from networks.permissions import Right, Role
+from pledges import declaring, patterns, signing
+from pledges.forms import DeclarationForm, SetAsideForm, StaffPledgeForm, TextForm
+from pledges.models import Declaration, Pledge
+
+ROWS_A_PAGE = 50
+read_or_write = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def pledge_page(*, edits: bool = False):
+    """Make a view of ``(request, desk, assembly, …)`` a page of the pledges' desk; ``edits``: for organizers alone."""
+
+    def decorate(view):
+        @desk_page(Right.PLEDGES)
+        @wraps(view)
+        def page(request: HttpRequest, desk: Desk, year: int, **names) -> HttpResponse:
+            assembly = get_object_or_404(Assembly.objects.at(desk.province.slug, year))
+            if edits and not is_organizer(desk):
+                raise PermissionDenied("organizers only")
+            return view(request, desk, assembly, **names)
+
+        return page
+
+    return decorate
+
+
+def is_organizer(desk: Desk) -> bool:
+    return desk.is_administrator or Role.ORGANIZER in desk
+
+
+def networks_of(desk: Desk) -> list | None:
+    """Return the networks whose pledges the person may see and vouch for; None: all of them."""
+    if desk.is_administrator or desk.roles & {Role.ORGANIZER, Role.REGISTRAR, Role.AUDITOR}:
+        return None
+    return [network.pk for network in desk.networks]
+
+
+def way_of(desk: Desk) -> Pledge.Way:
+    return Pledge.Way.REGISTRAR if networks_of(desk) is None else Pledge.Way.COORDINATOR
+
+
+def _declaration(assembly: Assembly, slug: str) -> Declaration:
+    found = get_object_or_404(assembly.declarations.select_related("tally", "text"), slug=slug)
+    found.assembly = assembly
+    return found
+
+
+def _frame(desk: Desk, assembly: Assembly, declaration: Declaration | None = None) -> dict:
+    return {
+        "desk": desk,
+        "assembly": assembly,
+        "declaration": declaration,
+        "is_organizer": is_organizer(desk),
+        "may_write": desk.may_write(Right.PLEDGES),
+    }
+
+
+@require_safe
+@pledge_page()
+def declarations(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResponse:
+    rows = assembly.declarations.select_related("tally", "text")
+    waiting = Count("pledges", filter=Q(pledges__state=Pledge.State.PENDING))
+    context = {**_frame(desk, assembly), "declarations": rows.annotate(waiting=waiting)}
+    return render(request, "pledges/desk/declarations.html", context)
+
+
+@read_or_write
+@pledge_page(edits=True)
+def new(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResponse:
+    return _edit(request, desk, assembly, Declaration(assembly=assembly))
+
+
+@read_or_write
+@pledge_page(edits=True)
+def details(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
+    return _edit(request, desk, assembly, _declaration(assembly, slug))
+
+
+def _edit(request, desk, assembly, obj: Declaration) -> HttpResponse:
+    is_new, form = obj.pk is None, DeclarationForm(instance=obj)
+    if request.method == "POST":
+        try:
+            form = editing.save(request, DeclarationForm, obj)
+        except revisions.Stale as stale:
+            return render(
+                request, "events/desk/conflict.html", {**_frame(desk, assembly), "stale": stale, "obj": obj}, status=409
+            )
+        if not form.errors:
+            messages.success(request, f"บันทึก “{form.instance}” แล้ว")
+            page = "desk_declaration_text" if is_new else "desk_declaration"
+            return redirect(page, assembly.year, form.instance.slug)
+    hidden = () if is_new else revisions.hidden(form)
+    context = {**_frame(desk, assembly, obj), "form": form, "is_new": is_new, "hidden": hidden}
+    return render(request, "pledges/desk/declaration_form.html", context, status=422 if form.errors else 200)
+
+
+@read_or_write
+@pledge_page(edits=True)
+def text(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
+    """The words. What was signed stays; saving then makes the next text."""
+    found = _declaration(assembly, slug)
+    form = TextForm(request.POST) if request.method == "POST" else TextForm.of(found.text)
+    if form.is_bound and form.is_valid():
+        written = declaring.write(request, found, **form.cleaned_data)
+        messages.success(request, f"ใช้ข้อความฉบับที่ {thai.digits(written.number)} แล้ว")
+        return redirect("desk_declaration", assembly.year, slug)
+    signed = bool(found.text and found.text.pledges.exists())
+    context = {**_frame(desk, assembly, found), "form": form, "is_signed": signed}
+    return render(request, "pledges/desk/text_form.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@pledge_page()
+def declaration(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
+    """One declaration with its pledges, newest first; a coordinator sees those of the own networks."""
+    found = _declaration(assembly, slug)
+    rows = visible(desk, found).select_related("network", "attested_by").order_by("-pk")
+    state, words = request.GET.get("state", ""), request.GET.get("q", "").strip()[:100]
+    if state in Pledge.State.values:
+        rows = rows.filter(state=state)
+    for word in thai.normalise(words).split():
+        rows = rows.filter(Q(search_text__contains=word) | Q(phone__contains=word))
+    if (before := thai.arabic(request.GET.get("before", ""))).isdecimal() and before.isascii():
+        rows = rows.filter(pk__lt=before[:18])
+    pledges = list(rows[: ROWS_A_PAGE + 1])
+    context = {
+        **_frame(desk, assembly, found),
+        "pledges": pledges[:ROWS_A_PAGE],
+        "more": pledges[ROWS_A_PAGE - 1].pk if len(pledges) > ROWS_A_PAGE else None,
+        "state": state,
+        "states": Pledge.State.choices,
+        "words": words,
+        "is_open": found.is_open(),
+    }
+    return render(request, "pledges/desk/declaration.html", context)
+
+
+def visible(desk: Desk, found: Declaration):
+    networks = networks_of(desk)
+    return found.pledges.all() if networks is None else found.pledges.filter(network__in=networks)
+
+
+@read_or_write
+@pledge_page()
+def take(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
+    """Take a signature on the spot; who has signed before is told here, to staff."""
+    found = _declaration(assembly, slug)
+    form = StaffPledgeForm(found, networks_of(desk), request.POST or None, initial={"kind": Pledge.Kind.PERSON})
+    if form.is_bound and form.is_valid():
+        try:
+            taken = signing.sign_on_the_spot(request, found, form.save(commit=False), way_of(desk))
+        except signing.AlreadySigned as refusal:
+            form.add_error("name", f"ผู้นี้ลงนามแล้ว เลขที่ {refusal.pledge.number:,}")
+        except signing.Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"{taken.printed_name} ลงนามแล้ว เลขที่ {taken.number:,}")
+            return redirect("desk_take_pledge", assembly.year, slug)
+    context = {**_frame(desk, assembly, found), "form": form}
+    return render(request, "pledges/desk/take.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@pledge_page()
+def confirm(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str, pk: int) -> HttpResponse:
+    found = _declaration(assembly, slug)
+    pledge = get_object_or_404(visible(desk, found), pk=pk)
+    try:
+        pledge = signing.attest(request, pledge, way_of(desk))
+        messages.success(request, f"ยืนยัน {pledge.printed_name} แล้ว เลขที่ {pledge.number:,}")
+    except signing.AlreadySigned as refusal:
+        messages.error(request, f"{pledge.printed_name} ลงนามแล้ว เลขที่ {refusal.pledge.number:,} จึงไม่นับซ้ำ")
+    except signing.Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("desk_declaration", assembly.year, slug)
+
+
+@require_safe
+@pledge_page(edits=True)
+def watch(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
+    """What the pledges have in common more often than chance has it, and what was set aside before."""
+    found = _declaration(assembly, slug)
+    context = {
+        **_frame(desk, assembly, found),
+        "patterns": list(patterns.found(found)),
+        "invalidations": found.invalidations.select_related("made_by", "undone_by"),
+    }
+    return render(request, "pledges/desk/patterns.html", context)
+
+
+@read_or_write
+@pledge_page(edits=True)
+def pattern(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
+    """The pledges of one pattern, with what setting them aside would do; then the deed."""
+    found = _declaration(assembly, slug)
+    asked = patterns.Pattern(request.GET.get("kind", ""), request.GET.get("value", ""))
+    try:
+        pledges = list(patterns.members(found, asked).select_related("network"))
+    except ValueError:
+        raise Http404("no such pattern") from None
+    form = SetAsideForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        chosen = [int(pk) for pk in request.POST.getlist("pledge") if pk.isascii() and pk.isdecimal()]
+        try:
+            within = [pledge.pk for pledge in pledges if pledge.pk in chosen]
+            made = patterns.set_aside(request, found, within, form.cleaned_data["reason"], str(asked))
+        except signing.Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"ไม่นับแล้ว {thai.digits(made.count)} รายการ เลิกทำได้จากหน้านี้")
+            return redirect("desk_pledge_patterns", assembly.year, slug)
+    counted = sum(pledge.state == Pledge.State.CONFIRMED for pledge in pledges)
+    context = {**_frame(desk, assembly, found), "pattern": asked, "pledges": pledges, "counted": counted, "form": form}
+    return render(request, "pledges/desk/pattern.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@pledge_page(edits=True)
+def restore(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str, pk: int) -> HttpResponse:
+    found = _declaration(assembly, slug)
+    try:
+        back = patterns.restore(request, get_object_or_404(found.invalidations, pk=pk))
+        messages.success(request, f"กลับมานับ {thai.digits(back)} รายการ")
+    except signing.Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("desk_pledge_patterns", assembly.year, slug)
