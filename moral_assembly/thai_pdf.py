@@ -79,11 +79,14 @@ def make(
     html: str,
     stylesheets: Sequence[str],
     *,
+    css: str = "",
+    variant: str | None = VARIANT,
     pictures: Mapping[str, bytes] | None = None,
     progress: Progress | None = None,
     choose: Callable[[list[Page]], list[Page]] = list,
 ) -> bytes:
-    """Return a PDF of ``html``. ``stylesheets`` are files below ``static/``; pictures are addressed as "picture:name".
+    """Return a PDF of ``html``. ``stylesheets`` are files below ``static/``, ``css`` are rules made for this document;
+    pictures are addressed as "picture:name". ``variant`` None: without tags, for sheets that other pages are made of.
 
     ``progress`` is called with "layout" and the page at which the work is, then with "writing". ``choose`` says which of
     the pages that were laid out go into the file.
@@ -91,10 +94,12 @@ def make(
     page = HTML(string=printable(html), base_url=f"{STATIC.as_uri()}/", url_fetcher=OwnFilesOnly(pictures))
     with _one_at_a_time, _telling(progress):
         sheets = [_font_faces(), *map(_stylesheet, stylesheets)]
-        document = page.render(stylesheets=sheets, font_config=_fonts(), pdf_variant=VARIANT)
+        if css:
+            sheets.append(CSS(string=css, font_config=_fonts(), url_fetcher=OwnFilesOnly()))
+        document = page.render(stylesheets=sheets, font_config=_fonts(), pdf_variant=variant)
         identifier = sha256(html.encode()).digest()[:16]
         chosen = document.copy(choose(document.pages))
-        return chosen.write_pdf(finisher=tell_text, pdf_identifier=identifier, pdf_variant=VARIANT)
+        return chosen.write_pdf(finisher=tell_text, pdf_identifier=identifier, pdf_variant=variant)
 
 
 @cache
