@@ -206,6 +206,11 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow it o
 # Signs the audit trail. Keep the old value here when SECRET_KEY is changed, or the trail no longer agrees.
 AUDIT_KEY = env("AUDIT_KEY", default="") or SECRET_KEY
 
+# The digital seal on certificates. Without a file (PKCS#12) the installation makes a key of its own in DATA_DIR/seal.
+SEAL_FILE = env("SEAL_FILE", default="")
+SEAL_PASSWORD = env("SEAL_PASSWORD", default="")
+SEAL_NAME = env("SEAL_NAME", default="สมัชชาคุณธรรม")
+
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # probes come from beside the server, not through its proxy
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0

@@ -1,5 +1,16 @@
-"""What is promised: declarations and the pledges to them."""
+"""What is promised and handed over: declarations with their pledges, and certificates."""
 
+from pledges.models.certificates import (
+    BatchItem,
+    Certificate,
+    CertificateBatch,
+    CertificateDesign,
+    CertificateFile,
+    CertificateKind,
+    DesignPicture,
+    DesignVersion,
+    Serial,
+)
 from pledges.models.declarations import (
     Declaration,
     DeclarationText,
@@ -12,12 +23,21 @@ from pledges.models.declarations import (
 )
 
 __all__ = [
+    "BatchItem",
+    "Certificate",
+    "CertificateBatch",
+    "CertificateDesign",
+    "CertificateFile",
+    "CertificateKind",
     "Declaration",
     "DeclarationText",
+    "DesignPicture",
+    "DesignVersion",
     "Paper",
     "Pledge",
     "PledgeEvent",
     "PledgeInvalidation",
     "Resolution",
+    "Serial",
     "Tally",
 ]

@@ -1,0 +1,181 @@
+"""Issuing certificates: each gets a serial, a code and its bytes in one transaction, or nothing of it is there.
+
+A batch is issued part by part. A worker that is killed leaves whole parts behind, and the next one goes on after them:
+no certificate is lost, none left out, no serial given twice. Whoever issues holds the counter, so serials have no gaps.
+"""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from events.models import Assembly
+from moral_assembly import audit, thai
+from pledges import sealing
+from pledges.designs import Design, fill
+from pledges.drawing import Fill, Press
+from pledges.models import (
+    BatchItem,
+    Certificate,
+    CertificateBatch,
+    CertificateFile,
+    DesignVersion,
+)
+
+PART = 50  # certificates issued in one transaction: some seconds of work at most
+
+
+class CannotIssue(Exception):
+    """The design or the batch does not allow it; ``str()`` says why, in Thai."""
+
+
+def common_words(assembly: Assembly, day) -> dict[str, str]:
+    """What every certificate of an edition says alike, by placeholder."""
+    return {
+        "event": assembly.name,
+        "dates": thai.format_date_range(assembly.starts_on, assembly.ends_on),
+        "place": assembly.place,
+        "province": assembly.province.name,
+        "year": thai.digits(assembly.year),
+        "date": thai.format_date(day, "formal"),
+    }
+
+
+def press_of(version: DesignVersion, day) -> Press:
+    """Return the press of a design's version, with the pictures that it names. Raise ``CannotIssue`` for bad texts."""
+    assembly = version.design.assembly
+    design = Design.of(version.layout)
+    if unknown := design.unknown():
+        words = ", ".join(f"{{{name}}}" for names in unknown.values() for name in names)
+        raise CannotIssue(f"แบบมีคำแทนที่ระบบไม่รู้จัก: {words}")
+    named = {design.background, *design.emblems, *(each.picture for each in design.signatories)}
+    pictures = assembly.design_pictures.filter(slug__in=named).values_list("slug", "body")
+    return Press(design.filled(common_words(assembly, day)), {slug: bytes(body) for slug, body in pictures})
+
+
+@transaction.atomic
+def start(request, version: DesignVersion, title: str, items: Sequence[BatchItem], *, site: str, wants_seal: bool):
+    """Ask for certificates; the worker makes them. The items say for whom and what is printed."""
+    batch = CertificateBatch.objects.create(
+        assembly=version.design.assembly,
+        version=version,
+        title=title,
+        site=site,
+        wants_seal=wants_seal,
+        made_by=request.user,
+    )
+    for order, item in enumerate(items, 1):
+        item.batch, item.order = batch, order
+    BatchItem.objects.bulk_create(items)
+    changes = {"count": [0, len(items)]}
+    audit.record(request, audit.Action.CERTIFICATES_ASKED, batch, changes, province=batch.assembly.province.slug)
+    return batch
+
+
+def work(batch: CertificateBatch) -> None:
+    """Issue what is left of a batch. Only one worker at a time does; another returns at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('certificate batch'), %s)", [batch.pk])
+        if not cursor.fetchone()[0]:
+            return
+        try:
+            _work(batch)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('certificate batch'), %s)", [batch.pk])
+
+
+def _work(batch: CertificateBatch) -> None:
+    waiting = (CertificateBatch.State.WAITING, CertificateBatch.State.RUNNING)
+    if not CertificateBatch.objects.filter(pk=batch.pk, state__in=waiting).update(state=CertificateBatch.State.RUNNING):
+        return
+    try:
+        press = press_of(batch.version, timezone.localdate(batch.made_at))
+        while issue_part(batch, press):
+            pass
+    except (CannotIssue, sealing.CannotSeal) as fault:
+        CertificateBatch.objects.filter(pk=batch.pk).update(state=CertificateBatch.State.FAILED, fault=str(fault))
+
+
+@transaction.atomic
+def issue_part(batch: CertificateBatch, press: Press) -> bool:
+    """Issue the next certificates of a running batch; say whether there may be more. All of them or none."""
+    batch = CertificateBatch.objects.select_for_update(of=("self",)).select_related("made_by").get(pk=batch.pk)
+    if batch.state != CertificateBatch.State.RUNNING:
+        return False
+    items = list(batch.items.filter(certificate=None, note="").order_by("order")[:PART])
+    if not items:
+        batch.state = CertificateBatch.State.DONE
+        batch.save(update_fields=["state"])
+        return False
+    fresh = _without_those_who_have(batch, items)
+    for item, certificate in zip(fresh, issue(batch, press, fresh), strict=True):
+        item.certificate = certificate
+    BatchItem.objects.bulk_update(items, ["certificate", "note"])
+    return True
+
+
+def _without_those_who_have(batch: CertificateBatch, items: list[BatchItem]) -> list[BatchItem]:
+    """Note those whose certificate still stands or is suspended; return the others."""
+    design = batch.version.design
+    having = Certificate.objects.filter(
+        assembly=batch.assembly_id,
+        kind=design.kind,
+        subject__in=[item.subject for item in items],
+        state__in=(Certificate.State.ISSUED, Certificate.State.SUSPENDED),
+    )
+    numbers = dict(having.values_list("subject", "number"))
+    for item in items:
+        if number := numbers.get(item.subject):
+            item.note = f"มีแล้ว {number}"
+    return [item for item in items if not item.note]
+
+
+def issue(batch: CertificateBatch, press: Press, items: Sequence[BatchItem]) -> list[Certificate]:
+    """Make certificates with their bytes, in the caller's transaction; rather none than one that lacks its seal."""
+    design = batch.version.design
+    first = next_serials(batch.assembly, design.kind, len(items))
+    made = [_certificate(batch, item, serial, press.design) for serial, item in enumerate(items, first)]
+    files = list(press.files([_fill(certificate, batch.site) for certificate in made]))
+    if batch.wants_seal:
+        files = [sealing.seal(file) for file in files]
+    for certificate, file in zip(made, files, strict=True):
+        certificate.sha256, certificate.is_sealed = sha256(file).hexdigest(), batch.wants_seal
+    made = Certificate.objects.bulk_create(made)
+    CertificateFile.objects.bulk_create(
+        CertificateFile(certificate=certificate, body=file) for certificate, file in zip(made, files, strict=True)
+    )
+    return made
+
+
+def next_serials(assembly: Assembly, kind: str, many: int) -> int:
+    """Take ``many`` serials in a row and return the first; whoever comes next waits until this transaction ends."""
+    if not many:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO pledges_serial AS kept (assembly_id, kind, last) VALUES (%s, %s, %s) "
+            "ON CONFLICT (assembly_id, kind) DO UPDATE SET last = kept.last + excluded.last RETURNING last",
+            [assembly.pk, kind, many],
+        )
+        return cursor.fetchone()[0] - many + 1
+
+
+def _certificate(batch: CertificateBatch, item: BatchItem, serial: int, design: Design) -> Certificate:
+    words = {**item.words, "number": thai.digits(f"{serial:04}")}
+    return Certificate(
+        assembly=batch.assembly,
+        kind=batch.version.design.kind,
+        version=batch.version,
+        serial=serial,
+        number=fill(design.number, words),
+        subject=item.subject,
+        words=words,
+        issued_at=timezone.now(),
+        issued_by=batch.made_by,
+        **{f"{name}_id": pk for name, pk in item.links.items()},
+    )
+
+
+def _fill(certificate: Certificate, site: str) -> Fill:
+    return Fill(certificate.words, certificate.printed_code, f"{site}{certificate.get_absolute_url()}")
