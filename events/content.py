@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from events import releases
 from events.models import Assembly, Document, Kind, News, Recording, Section, Session, Speaker, Venue
 from moral_assembly.content import Intake, read_titled, read_toml
 from networks.models import Person, Province
@@ -101,6 +102,8 @@ def load_sessions(intake: Intake, folder: Path, assembly: Assembly, items: list[
             assembly.recordings.filter(youtube_id__in=videos, session=None).update(session=session)
     Session.hosts.through.objects.bulk_create(hosts)
     Speaker.objects.bulk_create(speakers)
+    if assembly.current_release_id is None:  # what comes later waits for a release of the staff's own
+        releases.make(assembly, only=new)
 
 
 def _session(assembly: Assembly, fields: dict, kinds: dict, venues: dict) -> Session:

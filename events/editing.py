@@ -1,6 +1,6 @@
 """The deeds of organizers on what an assembly holds: each in one transaction, each in the audit trail."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 
 from django import forms
@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from psycopg2.errors import DeadlockDetected
 
 from events import refusals
-from events.models import Assembly, Kind, Section, Session, Speaker, Venue
+from events.models import Assembly, Kind, ReleasedSession, Section, Session, Speaker, Venue
 from moral_assembly import audit, revisions
 from networks.models import Person
 
@@ -31,13 +31,13 @@ def once_more(deed: Callable) -> Callable:
     """
 
     @wraps(deed)
-    def done(*args):
+    def done(*args, **options):
         try:
-            return deed(*args)
+            return deed(*args, **options)
         except OperationalError as error:
             if not isinstance(error.__cause__, DeadlockDetected):
                 raise
-            return deed(*args)
+            return deed(*args, **options)
 
     return done
 
@@ -106,7 +106,17 @@ def remove(request: HttpRequest, obj: models.Model) -> None:
     except ProtectedError as error:
         raise InUse(sorted(error.protected_objects, key=str)) from None
     except RestrictedError as error:
-        raise InUse(sorted(error.restricted_objects, key=str)) from None
+        raise InUse(_holders(error.restricted_objects)) from None
+
+
+def _holders(rows: Iterable[models.Model]) -> list[models.Model]:
+    """Return each session once that needs the row as it is now, or as a release shows it (``held_by_release``)."""
+    now = {row for row in rows if not isinstance(row, ReleasedSession)}
+    released = {row.session_id for row in rows if isinstance(row, ReleasedSession)}
+    then = Session.objects.filter(pk__in=released - {row.pk for row in now})
+    for session in then:
+        session.held_by_release = True
+    return sorted([*now, *then], key=str)
 
 
 @once_more
@@ -154,6 +164,8 @@ def merge_people(request: HttpRequest, kept: Person, gone: Person) -> None:
     changes = {"merged": [str(gone), str(kept)], **{name: [value, None] for name, value in audit.values(gone).items()}}
     gone.speakings.filter(session__speakers__person=kept).delete()
     gone.speakings.update(person=kept)
+    gone.released_speakings.filter(session__speakers__person=kept).delete()
+    gone.released_speakings.update(person=kept)
     for news in gone.news.all():
         news.people.add(kept)
     gone.delete()

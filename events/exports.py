@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from events.models import Assembly, Recording, Session, Speaker
+from events.models import Assembly, Recording, ReleasedSession, ReleasedSpeaker
 from events.programme import Choice
 from moral_assembly import prose, thai
 from networks.models import Network
@@ -18,17 +18,17 @@ SAMPLE = "ข้อมูลตัวอย่าง"
 UNSAYABLE = re.compile("[^\t\n\r\x20-\x7e\x80-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
-def sessions_of(assembly: Assembly, **only) -> list[Session]:
+def sessions_of(assembly: Assembly, **only) -> list[ReleasedSession]:
     """Return the public sessions with all that a file tells of them, in four statements."""
     sessions = list(
-        assembly.sessions.public()
+        assembly.releasedsessions.public()
         .filter(**only)
-        .select_related("kind", "venue")
-        .defer("search_text")
+        .select_related("kind", "venue", "session")
+        .defer("search_text", *(f"session__{name}" for name in ("title", "body", "search_text")))
         .prefetch_related(
             Prefetch("hosts", Network.objects.only("number", "name", "slug")),
-            Prefetch("speakers", Speaker.objects.select_related("person")),
-            Prefetch("recordings", Recording.objects.only("session_id", "title", "youtube_id")),
+            Prefetch("speakers", ReleasedSpeaker.objects.select_related("person")),
+            Prefetch("session__recordings", Recording.objects.only("session_id", "title", "youtube_id")),
         )
         .order_by("starts_at", "venue__order", "pk")
     )
@@ -37,7 +37,7 @@ def sessions_of(assembly: Assembly, **only) -> list[Session]:
     return sessions
 
 
-def chosen(assembly: Assembly, choice: Choice) -> list[Session]:
+def chosen(assembly: Assembly, choice: Choice) -> list[ReleasedSession]:
     """Return the sessions that pass the reader's filters; a day that the assembly has not has none."""
     found = [session for session in sessions_of(assembly) if choice.admits(session)]
     if not choice.day:
@@ -45,11 +45,11 @@ def chosen(assembly: Assembly, choice: Choice) -> list[Session]:
     return [session for session in found if str(_day_number(session)) == thai.arabic(choice.day)]
 
 
-def day_of(session: Session) -> date:
+def day_of(session: ReleasedSession) -> date:
     return timezone.localdate(session.starts_at)
 
 
-def _day_number(session: Session) -> int:
+def _day_number(session: ReleasedSession) -> int:
     return (day_of(session) - session.assembly.starts_on).days + 1
 
 
@@ -67,16 +67,16 @@ def sayable(text: str) -> str:
 class Item:
     """A session as files tell of it; ``site`` is the portal's address without a slash at its end."""
 
-    session: Session
+    session: ReleasedSession
     site: str
 
     @property
     def guid(self) -> UUID:
-        return guid(self.session.assembly, "session", self.session.pk)
+        return guid(self.session.assembly, "session", self.session.session_id)
 
     @property
     def is_cancelled(self) -> bool:
-        return self.session.state == Session.State.CANCELLED
+        return self.session.state == ReleasedSession.State.CANCELLED
 
     @property
     def title(self) -> str:
@@ -103,7 +103,7 @@ class Item:
         return [sayable(str(network)) for network in self.session.hosts.all()]
 
     @property
-    def speakers(self) -> list[Speaker]:
+    def speakers(self) -> list[ReleasedSpeaker]:
         return list(self.session.speakers.all())
 
     @property

@@ -162,7 +162,10 @@ class SessionForm(DeskForm):
             moments = [
                 data[name] and datetime.combine(data["day"], data[name], thai.ZONE) for name in ("starts", "ends")
             ]
-            self.instance.starts_at, self.instance.ends_at = moments if data["day"] else (None, None)
+            moments = moments if data["day"] else [None, None]
+            if moments != [self.instance.starts_at, self.instance.ends_at]:
+                self.instance.delayed_minutes = 0  # a delay counts from the time that was announced
+            self.instance.starts_at, self.instance.ends_at = moments
         super()._post_clean()
         if not self.errors:
             for field, words in clashes.taken(self.instance):

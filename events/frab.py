@@ -109,13 +109,13 @@ def _event(item: Item) -> dict:
     start, minutes = thai.local(session.starts_at), (session.ends_at - session.starts_at) // timedelta(minutes=1)
     return {
         "guid": str(item.guid),
-        "id": session.pk,
+        "id": session.session_id,
         "date": start.isoformat(),
         "start": f"{start:%H:%M}",
         "end": thai.local(session.ends_at).isoformat(),
         "duration": f"{minutes // 60:02}:{minutes % 60:02}",
         "room": item.venue,
-        "slug": f"{_acronym(session.assembly)}-{session.slug.lower()}-{session.pk:04}",
+        "slug": f"{_acronym(session.assembly)}-{session.slug.lower()}-{session.session_id:04}",
         "url": item.url,
         "title": item.title,
         "subtitle": SAMPLE if session.is_sample else "",

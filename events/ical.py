@@ -58,7 +58,7 @@ def _event(item: Item, stamp: datetime) -> Event:
     event.add("description", _description(item))
     event.add("location", _location(item))
     event.add("categories", [item.kind, *item.hosts])
-    event.add("sequence", session.revision)
+    event.add("sequence", session.sequence)
     event.add("status", "CANCELLED" if item.is_cancelled else "CONFIRMED")
     event.add("url", item.url)
     return event

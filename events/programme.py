@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from events.models import Assembly, Session, Speaker, Venue
+from events.models import Assembly, ReleasedSession, ReleasedSpeaker, Session, Venue
 from moral_assembly import thai
 from networks.models import Network
 
@@ -17,15 +17,15 @@ HALF_HOUR = timedelta(minutes=30)
 SOON = timedelta(minutes=30)
 
 
-def sessions_of(assembly: Assembly) -> list[Session]:
+def sessions_of(assembly: Assembly) -> list[ReleasedSession]:
     """Return the public sessions with all that a page shows of them, in three statements."""
     sessions = list(
-        assembly.sessions.public()
+        assembly.releasedsessions.public()
         .select_related("kind", "venue")
         .defer("search_text", "venue__address", "venue__map_url")
         .prefetch_related(
             Prefetch("hosts", Network.objects.only("number", "name", "slug")),
-            Prefetch("speakers", Speaker.objects.select_related("person")),
+            Prefetch("speakers", ReleasedSpeaker.objects.select_related("person")),
         )
         .order_by("starts_at", "venue__order", "pk")
     )

@@ -1,6 +1,6 @@
 """What search engines read of an edition: schema.org/Event."""
 
-from events.models import Assembly, Session
+from events.models import Assembly, ReleasedSession
 
 CANCELLED, SCHEDULED = "https://schema.org/EventCancelled", "https://schema.org/EventScheduled"
 
@@ -23,9 +23,9 @@ def of_assembly(assembly: Assembly, url: str) -> dict:
     }
 
 
-def of_session(session: Session, url: str) -> dict:
+def of_session(session: ReleasedSession, url: str) -> dict:
     """Return the schema.org description of one session that stands at ``url``."""
-    cancelled = session.state == Session.State.CANCELLED
+    cancelled = session.state == ReleasedSession.State.CANCELLED
     return {
         "@context": "https://schema.org",
         "@type": "Event",

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from events.models import Assembly, News, Session
+from events.models import Assembly, News, ReleasedSession
 from moral_assembly import forms
 from networks.models import Province
 
@@ -75,7 +75,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     for province in Province.objects.prefetch_related("networks"):
         paths += [province.get_absolute_url(), f"{province.get_absolute_url()}networks/"]
         paths += [f"{province.get_absolute_url()}networks/{network.slug}/" for network in province.networks.all()]
-    sessions = Prefetch("sessions", Session.objects.public().only("assembly_id", "slug"))
+    sessions = Prefetch("releasedsessions", ReleasedSession.objects.public().only("assembly_id", "slug"))
     news = Prefetch("news", News.objects.public().only("assembly_id", "slug"))
     editions = Assembly.objects.filter(is_published=True).select_related("province")
     for assembly in editions.prefetch_related(sessions, news):
@@ -88,6 +88,6 @@ def _paths_of(assembly: Assembly) -> list[str]:
     here = assembly.get_absolute_url()
     return [
         *(here + page for page in PAGES),
-        *(f"{here}programme/{session.slug}/" for session in assembly.sessions.all()),
+        *(f"{here}programme/{session.slug}/" for session in assembly.releasedsessions.all()),
         *(f"{here}news/{news.slug}/" for news in assembly.news.all()),
     ]

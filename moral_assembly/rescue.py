@@ -127,3 +127,4 @@ site.register(
     ],
     Recorded,
 )
+site.register([events.Release, events.ReleasedSession], ReadOnly)

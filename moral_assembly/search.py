@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from events.models import Assembly, Document, News, Recording, Section, Session
+from events.models import Assembly, Document, News, Recording, ReleasedSession, Section
 from moral_assembly import prose, thai
 from networks.models import Network, Organization, Person
 
@@ -55,7 +55,7 @@ def _sources() -> list[tuple[str, QuerySet, object]]:
     return [
         (
             "รายการในกำหนดการ",
-            Session.objects.public().select_related(here, "kind", "venue"),
+            ReleasedSession.objects.public().select_related(here, "kind", "venue"),
             lambda row: Found(
                 row.title,
                 row.get_absolute_url(),
@@ -68,7 +68,7 @@ def _sources() -> list[tuple[str, QuerySet, object]]:
             Person.objects.filter(is_public=True)
             .select_related("province")
             .prefetch_related(
-                Prefetch("sessions", Session.objects.public().select_related(here)),
+                Prefetch("releasedsessions", ReleasedSession.objects.public().select_related(here)),
                 Prefetch("news", News.objects.public().select_related(here)),
             ),
             lambda row: Found(row.name, _page_of_person(row), row.position, row.is_sample),
@@ -110,7 +110,7 @@ def _sources() -> list[tuple[str, QuerySet, object]]:
 
 def _page_of_person(person: Person) -> str:
     """People have no page of their own: where they are told of."""
-    told = [*person.sessions.all(), *person.news.all(), person.province]
+    told = [*person.releasedsessions.all(), *person.news.all(), person.province]
     return told[0].get_absolute_url()
 
 

@@ -12,6 +12,7 @@ from random import Random
 from django.db import connection, transaction
 from django.utils.timezone import get_default_timezone
 
+from events import releases
 from events.models import Assembly, Document, Kind, News, Recording, Section, Session, Speaker, Venue
 from networks.models import District, Network, Organization, Person, Province
 
@@ -180,6 +181,8 @@ def _fill_programme(assembly: Assembly, networks: list[Network], people: list[in
         [Session.hosts.through(session=session, network=network) for session, network in hosts], batch_size=BATCH
     )
     Speaker.objects.bulk_create(_speakers(random, talks, people), batch_size=BATCH)
+    if sessions:
+        releases.make(assembly)
 
 
 def _speakers(random: Random, talks: list[Session], people: list[int]) -> list[Speaker]:

@@ -7,7 +7,21 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
-from events.models import Assembly, Document, Kind, News, Recording, Section, Session, Speaker, Venue
+from events import releases
+from events.models import (
+    Assembly,
+    Document,
+    Kind,
+    News,
+    Recording,
+    Release,
+    ReleasedSession,
+    ReleasedSpeaker,
+    Section,
+    Session,
+    Speaker,
+    Venue,
+)
 from moral_assembly.accounts.models import User
 from networks.models import District, Membership, Network, Organization, Person, Province, Virtue
 from pledges import signing
@@ -105,9 +119,11 @@ def kind(of: Assembly, **fields) -> Kind:
     return Kind.objects.create(assembly=of, **{"slug": f"kind{n}", "name": f"บรรยาย {n}", "order": n, **fields})
 
 
-def session(of: Assembly, *, hosts: tuple = (), **fields) -> Session:
-    """A published session of one hour on the first morning; its kind is made when none is given, its venue when the
-    first one is taken at that time."""
+def session(of: Assembly, *, hosts: tuple = (), released: bool = True, **fields) -> Session:
+    """A session of one hour on the first morning, public at once unless it is a draft or not to be ``released``.
+
+    Its kind is made when none is given, its venue when the first one is taken at that time.
+    """
     n = _number()
     values = {"slug": f"session{n}", "title": f"รายการ {n}", "state": Session.State.PUBLISHED, "starts_at": OPENING}
     values |= fields
@@ -118,7 +134,21 @@ def session(of: Assembly, *, hosts: tuple = (), **fields) -> Session:
         values.setdefault("venue", _free_venue(of, values["starts_at"], values.get("ends_at")) or venue(of))
     made = Session.objects.create(assembly=of, **values)
     made.hosts.set(hosts)
+    if released and made.state in Session.PUBLIC and made.starts_at:
+        _show(made)
     return made
+
+
+def _show(session: Session) -> None:
+    """Put a session into what the public sees now, beside what is there."""
+    of = session.assembly
+    of.refresh_from_db(fields=["current_release"])
+    if of.current_release is None:
+        of.current_release = Release.objects.create(assembly=of, number=1)
+        of.save(update_fields=["current_release"])
+    values = {name: getattr(session, name) for name in releases.FROZEN}
+    row = ReleasedSession.objects.create(release=of.current_release, session=session, sequence=1, **values)
+    row.hosts.set(session.hosts.all())
 
 
 def _free_venue(of: Assembly, starts_at, ends_at) -> Venue | None:
@@ -130,7 +160,16 @@ def _free_venue(of: Assembly, starts_at, ends_at) -> Venue | None:
 
 
 def speaker(session: Session, person: Person, **fields) -> Speaker:
-    return Speaker.objects.create(session=session, person=person, **fields)
+    """A part in a session, also in what the public sees of it."""
+    made = Speaker.objects.create(session=session, person=person, **fields)
+    for row in session.released.filter(release=session.assembly.current_release_id):
+        ReleasedSpeaker.objects.create(session=row, person=person, duty=made.duty, order=made.order)
+    return made
+
+
+def release(of: Assembly, note: str = "", **only) -> Release:
+    """Give the sessions to the public as they are now."""
+    return releases.make(of, note, **only)
 
 
 def recording(of: Assembly, **fields) -> Recording:

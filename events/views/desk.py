@@ -303,9 +303,9 @@ def publish_session(request: HttpRequest, desk: Desk, assembly: Assembly, key: s
     found = _session(assembly, key)
     try:
         editing.publish(request, found)
-        messages.success(request, f"เผยแพร่ “{found}” แล้ว")
+        messages.success(request, f"“{found}” พร้อมเผยแพร่แล้ว ผู้เข้าชมจะเห็นเมื่อเผยแพร่กำหนดการ")
     except IntegrityError as error:
-        messages.error(request, f"ยังเผยแพร่ไม่ได้ {refusals.reason(error)[1]}")
+        messages.error(request, f"ยังตั้งเป็นพร้อมเผยแพร่ไม่ได้ {refusals.reason(error)[1]}")
     return redirect("desk_session", assembly.year, key)
 
 
@@ -317,5 +317,5 @@ def cancel_session(request: HttpRequest, desk: Desk, assembly: Assembly, key: st
     if not form.is_valid():
         return _session_page(request, desk, assembly, found, 422, cancel_form=form)
     editing.cancel(request, found, form.cleaned_data["cancel_reason"])
-    messages.success(request, f"ยกเลิก “{found}” แล้ว")
+    messages.success(request, f"ยกเลิก “{found}” แล้ว ผู้เข้าชมจะเห็นเมื่อเผยแพร่กำหนดการ")
     return redirect("desk_session", assembly.year, key)

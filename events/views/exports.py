@@ -9,9 +9,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from events import exports, frab, ical
+from events import exports, frab, ical, releases
 from events.exports import Item
-from events.models import Assembly, PersonalProgramme, Session
+from events.models import Assembly, PersonalProgramme, ReleasedSession
 from events.personal import keep
 from events.programme import Choice
 from moral_assembly import throttle
@@ -30,7 +30,7 @@ def _site(request: HttpRequest) -> str:
     return request.build_absolute_uri("/").rstrip("/")
 
 
-def _items(request: HttpRequest, sessions: list[Session]) -> list[Item]:
+def _items(request: HttpRequest, sessions: list[ReleasedSession]) -> list[Item]:
     return [Item(session, _site(request)) for session in sessions]
 
 
@@ -57,7 +57,10 @@ def session_calendar(request: HttpRequest, province: str, year: int, slug: str) 
     assembly = _assembly(province, year)
     items = _items(request, exports.sessions_of(assembly, slug=slug))
     if not items:
-        raise Http404("no such public session")
+        found = releases.row_at(assembly, slug)
+        if found is None:
+            raise Http404("no such public session")
+        return redirect("session_calendar", province, year, found.slug, permanent=True)
     return _calendar(ical.calendar(assembly, items), items[0].title)
 
 
@@ -121,7 +124,7 @@ def personal(request: HttpRequest, province: str, year: int, token: str) -> Http
     address = f"{_site(request)}{found.get_absolute_url().rstrip('/')}.ics"
     context = {
         "assembly": found.assembly,
-        "sessions": exports.sessions_of(found.assembly, personal_programmes=found),
+        "sessions": exports.sessions_of(found.assembly, session__personal_programmes=found),
         "address": address,
         "subscribe": re.sub(r"^https?", "webcal", address),
     }
@@ -131,6 +134,6 @@ def personal(request: HttpRequest, province: str, year: int, token: str) -> Http
 @public_page()
 def personal_calendar(request: HttpRequest, province: str, year: int, token: str) -> HttpResponse:
     found = _kept(province, year, token)
-    items = _items(request, exports.sessions_of(found.assembly, personal_programmes=found))
+    items = _items(request, exports.sessions_of(found.assembly, session__personal_programmes=found))
     name = f"กำหนดการของฉัน {found.assembly}"
     return _calendar(ical.calendar(found.assembly, items, name), name)

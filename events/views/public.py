@@ -1,15 +1,15 @@
 """The public pages of an edition."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from events import programme as programmes
-from events import structured
-from events.models import Assembly, Session, Speaker
+from events import releases, structured
+from events.models import Assembly, ReleasedSession, ReleasedSpeaker
 from networks.pages import public_page
 
 
@@ -53,9 +53,9 @@ def _phase(assembly: Assembly, now) -> str:
     return "before" if today < assembly.starts_on else "after" if today > assembly.ends_on else "during"
 
 
-def _next(sessions: list[Session], now) -> list[Session]:
+def _next(sessions: list[ReleasedSession], now) -> list[ReleasedSession]:
     """The sessions that start next, all at the same time."""
-    coming = [s for s in sessions if s.starts_at > now and s.state == Session.State.PUBLISHED]
+    coming = [s for s in sessions if s.starts_at > now and s.state == ReleasedSession.State.PUBLISHED]
     return [session for session in coming if session.starts_at == coming[0].starts_at]
 
 
@@ -96,18 +96,21 @@ def programme(request: HttpRequest, province: str, year: int) -> HttpResponse:
 @public_page()
 def session(request: HttpRequest, province: str, year: int, slug: str) -> HttpResponse:
     assembly, now = _assembly(province, year), timezone.now()
-    found = get_object_or_404(
-        assembly.sessions.public()
-        .select_related("kind", "venue__district")
+    public = assembly.releasedsessions.public()
+    found = (
+        public.filter(slug=slug)
+        .select_related("kind", "venue__district", "session")
         .prefetch_related(
-            "hosts", "recordings", Prefetch("speakers", Speaker.objects.select_related("person__organization"))
-        ),
-        slug=slug,
+            "hosts",
+            "session__recordings",
+            Prefetch("speakers", ReleasedSpeaker.objects.select_related("person__organization")),
+        )
+        .first()
     )
+    if found is None:
+        return _moved(assembly, slug)
     found.assembly = assembly
-    others = list(
-        assembly.sessions.public().exclude(pk=found.pk).exclude(kind__is_break=True).select_related("venue", "kind")
-    )
+    others = list(public.exclude(pk=found.pk).exclude(kind__is_break=True).select_related("venue", "kind"))
     for other in others:
         other.assembly = assembly
     context = {
@@ -123,10 +126,20 @@ def session(request: HttpRequest, province: str, year: int, slug: str) -> HttpRe
     return _true_until(render(request, "events/session.html", context), assembly, now)
 
 
+def _moved(assembly: Assembly, slug: str) -> HttpResponse:
+    """Send who comes by an address of an earlier release to where the session is now."""
+    found = releases.row_at(assembly, slug)
+    if found is None:
+        raise Http404("no such public session")
+    found.assembly = assembly
+    return redirect(found, permanent=True)
+
+
 @public_page()
 def replays(request: HttpRequest, province: str, year: int) -> HttpResponse:
     assembly = _assembly(province, year)
-    recordings = assembly.recordings.select_related("session__assembly__province")
+    shown = assembly.releasedsessions.public().filter(session=OuterRef("session")).values("slug")
+    recordings = assembly.recordings.annotate(session_slug=Subquery(shown))
     return render(request, "events/replays.html", {"assembly": assembly, "recordings": recordings})
 
 

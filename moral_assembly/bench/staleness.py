@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+from events import releases
 from events.models import Session
 from moral_assembly.bench import server
 from moral_assembly.bench.report import Target
@@ -32,6 +33,7 @@ def count_stale(bench: Bench, servers: list) -> tuple[int, int]:
             title = f"ตัวอย่าง-{number:05}"
             meanwhile = [pool.submit(get, *page) for page in pages * READERS]
             Session.objects.filter(pk=session.pk).update(title=title)
+            releases.make(bench.small, only=[session])
             after = [pool.submit(get, *page) for page in pages * READERS]
             bodies = [answer.result().body.decode() for answer in after]
             stale += sum(title not in body for body in bodies)

@@ -36,7 +36,9 @@ def network(request: HttpRequest, province: str, slug: str) -> HttpResponse:
     found = next((each for each in networks if each.slug == slug), None)
     if found is None:
         raise Http404("no such network")
-    public = found.sessions.public().filter(assembly=context["assembly"]).select_related("kind", "venue", "assembly")
+    public = (
+        found.releasedsessions.public().filter(assembly=context["assembly"]).select_related("kind", "venue", "assembly")
+    )
     context |= {
         "network": found,
         "sessions": public.order_by("starts_at", "pk"),

@@ -10,7 +10,7 @@ from icalendar import Calendar, vText
 
 from events import ical
 from events.exports import Item, sayable
-from events.models import Assembly, Kind, Session
+from events.models import Assembly, Kind, ReleasedSession, Session
 from networks.models import Province
 from tests import make
 from tests.reading import BROKEN_QUERIES, assert_not_found, assert_read_only, read
@@ -81,6 +81,7 @@ def test_the_calendar_names_itself_and_its_time_zone(visitor, opening):
 
 def test_lines_are_folded_between_characters_and_end_as_the_standard_says(visitor, opening):
     Session.objects.update(title="ที่ ปู่ ญู่ น้ำ 🌸" * 15)
+    make.release(opening.assembly)
     lines = visitor.get(URL).content.split(b"\r\n")
 
     assert lines[-1] == b""
@@ -90,15 +91,25 @@ def test_lines_are_folded_between_characters_and_end_as_the_standard_says(visito
         line.decode()
 
 
-def test_every_change_of_a_session_raises_its_sequence(visitor, opening):
-    before = int(only(parsed(visitor))["SEQUENCE"])
-    Session.objects.update(title="ชื่อใหม่")
+def test_sequence_is_the_release_in_which_a_session_last_changed(visitor, edition, opening):
+    make.session(edition, slug="other", title="อื่น")
 
-    assert int(only(parsed(visitor))["SEQUENCE"]) > before
+    def sequences() -> dict:
+        return {str(event["SUMMARY"]): int(event["SEQUENCE"]) for event in parsed(visitor).walk("VEVENT")}
+
+    assert sequences() == {TITLE: 1, "อื่น": 1}
+    Session.objects.filter(pk=opening.pk).update(title="ชื่อใหม่")
+    assert sequences() == {TITLE: 1, "อื่น": 1}, "the working copy is nobody's business"
+    make.release(edition)
+    assert sequences() == {"ชื่อใหม่": 2, "อื่น": 1}
+    make.session(edition, title="ใหม่", released=False)
+    make.release(edition)
+    assert sequences() == {"ชื่อใหม่": 2, "อื่น": 1, "ใหม่": 3}
 
 
 def test_a_cancelled_session_is_sent_as_such(visitor, opening):
     Session.objects.update(state=Session.State.CANCELLED)
+    make.release(opening.assembly)
 
     event = only(parsed(visitor))
 
@@ -136,6 +147,7 @@ def test_uids_differ_and_stay_when_everything_else_changes(visitor, edition, ope
     make.session(edition)
     before = [event["UID"] for event in parsed(visitor).walk("VEVENT")]
     Session.objects.filter(pk=opening.pk).update(title="ใหม่", slug="new", venue=None, state=Session.State.CANCELLED)
+    make.release(edition)
     after = [event["UID"] for event in parsed(visitor).walk("VEVENT")]
 
     assert len(set(before)) == 2
@@ -221,6 +233,7 @@ def test_unchanged_is_not_sent_again_whatever_the_clock_says(visitor, opening, c
     assert (again.status_code, again.content) == (304, b"")
 
     Session.objects.update(title="ใหม่")
+    make.release(opening.assembly)
     changed = visitor.get(url, headers={"if-none-match": first["ETag"]})
     assert (changed.status_code, changed["ETag"] == first["ETag"]) == (200, False)
     assert only(Calendar.from_ical(changed.content))["SUMMARY"] == "ใหม่"
@@ -251,9 +264,13 @@ def test_as_many_statements_for_one_as_for_three(edition, religion, cost):
 def of_text(title: str, body: str = "") -> Item:
     days = {"starts_on": date(2021, 7, 6), "ends_on": date(2021, 7, 6)}
     assembly = Assembly(pk=1, province=Province(slug="chiangrai"), year=2564, name=title, **days)
-    session = Session(pk=1, assembly=assembly, slug="x", title=title, body="", kind=Kind(name=title))
+    working = Session(pk=1)
+    session = ReleasedSession(
+        pk=1, session=working, sequence=1, assembly=assembly, slug="x", title=title, body="", kind=Kind(name=title)
+    )
     session.starts_at, session.ends_at = datetime(2021, 7, 6, 2, tzinfo=UTC), datetime(2021, 7, 6, 3, tzinfo=UTC)
-    session._prefetched_objects_cache = {"hosts": [], "speakers": [], "recordings": []}
+    session._prefetched_objects_cache = {"hosts": [], "speakers": []}
+    working._prefetched_objects_cache = {"recordings": []}
     return Item(session, "http://testserver")
 
 

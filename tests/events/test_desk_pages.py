@@ -24,7 +24,8 @@ def hall(edition) -> Venue:
 
 @pytest.fixture
 def opening(edition, hall) -> Session:
-    return make.session(edition, slug="opening", title="พิธีเปิด", venue=hall)
+    """A session that nobody but the staff has seen."""
+    return make.session(edition, slug="opening", title="พิธีเปิด", venue=hall, released=False)
 
 
 def url(name: str, *keys) -> str:
@@ -198,11 +199,13 @@ def test_publishing_and_cancelling(organizer, visitor, edition, opening):
     organizer.post(url("cancel_session", "opening"), {"cancel_reason": "ฝนตก"})
     opening.refresh_from_db()
     assert (opening.state, opening.cancel_reason) == ("cancelled", "ฝนตก")
+    assert "ฝนตก" not in visitor.get(public).text
+    make.release(edition)
     assert "ฝนตก" in visitor.get(public).text
 
-    other = make.session(edition, title="มาแทน", venue=opening.venue)
+    other = make.session(edition, title="มาแทน", venue=opening.venue, released=False)
     page = organizer.post(url("publish_session", "opening"), follow=True)
-    assert "ยังเผยแพร่ไม่ได้" in page.text
+    assert "ยังตั้งเป็นพร้อมเผยแพร่ไม่ได้" in page.text
     other.delete()
     organizer.post(url("publish_session", "opening"))
     opening.refresh_from_db()
@@ -224,6 +227,20 @@ def test_a_venue_in_use_is_not_removed(organizer, opening, hall):
     opening.delete()
     assert organizer.post(url("venues_removal", "hall")).url == url("venues")
     assert AuditEntry.objects.get().changes["name"] == ["ห้องใหญ่", None]
+
+
+def test_what_a_release_shows_is_not_removed(organizer, edition, opening, hall):
+    make.release(edition)
+    response = organizer.post(url("sessions_removal", "opening"))
+    assert (response.status_code, response.context["users"]) == (409, [opening])
+    assert "เคยเผยแพร่แล้ว" in response.text
+
+    Session.objects.update(venue=None, kind=make.kind(edition))
+    for noun, key in (("venues", "hall"), ("kinds", edition.kinds.first().slug)):
+        response = organizer.post(url(f"{noun}_removal", key))
+        assert (response.status_code, response.context["users"]) == (409, [opening])
+        assert "อยู่ในกำหนดการที่เผยแพร่แล้ว" in response.text
+    assert not AuditEntry.objects.exists()
 
 
 def test_a_venue_stays_parallel_while_sessions_overlap(organizer, edition):

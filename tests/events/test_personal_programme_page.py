@@ -73,6 +73,7 @@ def test_the_calendar_stays_true(visitor, talks):
     Session.objects.filter(slug="talk-0").update(starts_at=moved, ends_at=moved + HOUR)
     Session.objects.filter(slug="talk-1").update(state=Session.State.CANCELLED)
     Session.objects.filter(slug="talk-2").update(state=Session.State.DRAFT)
+    make.release(talks[0].assembly)
 
     changed = visitor.get(address, headers={"if-none-match": etag})
 
@@ -83,6 +84,7 @@ def test_the_calendar_stays_true(visitor, talks):
     ]
     assert read(visitor, page).texts("main .rows .tag") == ["ยกเลิก"]
     Session.objects.all().update(state=Session.State.DRAFT)
+    make.release(talks[0].assembly)
     assert titles(visitor, address) == []
     assert read(visitor, page).texts("main p.card") == ["รายการที่เลือกไว้ไม่ได้เผยแพร่แล้ว"]
 

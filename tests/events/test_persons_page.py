@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from events.models import ReleasedSession
 from moral_assembly.audit import AuditEntry
 from networks.models import Person
 from tests import make
@@ -89,6 +90,8 @@ def test_two_records_become_one(organizer, edition, known, double):
     assert organizer.post(merging(known), {"person": double.pk}).url == LIST
     assert list(known.speakings.values_list("session", flat=True)) == [session.pk, later.pk]
     assert list(news.people.all()) == [known]
+    shown = {row.session_id: [part.person for part in row.speakers.all()] for row in ReleasedSession.objects.all()}
+    assert shown == {session.pk: [known], later.pk: [known]}
     assert not Person.objects.filter(pk=double.pk).exists()
     assert AuditEntry.objects.get().changes["merged"] == [str(double), str(known)]
 

@@ -175,6 +175,8 @@ def test_the_version_changes_with_the_sessions_alone(visitor, edition, opening):
     make.news(edition)
     assert version() == first
     Session.objects.update(title="ใหม่")
+    assert version() == first
+    make.release(edition)
     assert version() != first
 
 

@@ -65,6 +65,7 @@ def test_search_engines_read_the_event(visitor, opening):
 def test_a_cancelled_session_says_so_to_people_and_machines(visitor, opening, clock):
     opening.state = Session.State.CANCELLED
     opening.save()
+    make.release(opening.assembly)
     clock.set(2021, 7, 6, 9, 30)
 
     page = read(visitor, URL)
@@ -99,6 +100,7 @@ def test_status_by_the_clock(visitor, opening, clock, hour, minute, tags):
 def test_samples_are_marked(visitor, opening):
     opening.is_sample = opening.venue.is_sample = True
     opening.save()
+    make.release(opening.assembly)
     opening.venue.save()
     assert len(read(visitor, URL).texts(".tag--warn")) == 2
 

@@ -87,4 +87,5 @@ def test_repeated_questions_take_the_last(visitor, edition):
 
 def test_samples_are_marked(visitor, edition):
     edition.sessions.update(is_sample=True)
+    make.release(edition)
     assert ask(visitor, "เสวนามะลิ").texts("section .tag") == ["ข้อมูลตัวอย่าง"]

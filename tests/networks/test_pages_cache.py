@@ -13,12 +13,14 @@ from django.contrib.messages import get_messages
 from django.core.cache import caches
 from django.db import connection
 
-from events.models import Session
+from events.models import Assembly, Release, ReleasedSession, ReleasedSpeaker, Session
 from networks.models import District, Network, Organization, Person, Province, Virtue
 from tests import make
 from tests.reading import Page, read
 
-TRIGGERS = importlib.import_module("events.migrations.0002_public_version").PROVINCES_OF
+FIRST = importlib.import_module("events.migrations.0002_public_version").PROVINCES_OF
+RELEASES = importlib.import_module("events.migrations.0007_public_reads_releases")
+TRIGGERS = [table for table in {**FIRST, **RELEASES.PROVINCES_OF} if table not in RELEASES.WORKING]
 URL = "/chiangrai/2564/programme/"
 HOME = "/chiangrai/2564/"
 
@@ -72,9 +74,11 @@ def test_a_warm_page_costs_staff_no_more(organizer, edition, django_assert_num_q
 @pytest.fixture
 def rows(edition, chiangrai, religion):
     """Make one row of a table, and say which field of it can be changed."""
-    session, news = make.session(edition), make.news(edition)
+    shown, news = make.session(edition).released.get(), make.news(edition)
     link = {
-        "events_session_hosts": lambda: session.hosts.through.objects.create(session=session, network=religion),
+        "events_releasedsession_hosts": lambda: shown.hosts.through.objects.create(
+            releasedsession=shown, network=religion
+        ),
         "events_news_people": lambda: news.people.through.objects.create(news=news, person=make.person(chiangrai)),
         "events_news_organizations": lambda: news.organizations.through.objects.create(
             news=news, organization=make.organization(chiangrai)
@@ -91,8 +95,9 @@ def rows(edition, chiangrai, religion):
         "events_section": lambda: make.section(edition),
         "events_venue": lambda: make.venue(edition),
         "events_kind": lambda: make.kind(edition),
-        "events_session": lambda: make.session(edition),
-        "events_speaker": lambda: make.speaker(session, make.person(chiangrai)),
+        "events_release": lambda: Release.objects.create(assembly=edition, number=9),
+        "events_releasedsession": lambda: make.session(edition).released.get(),
+        "events_releasedspeaker": lambda: ReleasedSpeaker.objects.create(session=shown, person=make.person(chiangrai)),
         "events_recording": lambda: make.recording(edition),
         "events_document": lambda: make.document(edition),
         "events_news": lambda: make.news(edition),
@@ -129,6 +134,7 @@ def test_every_table_that_public_pages_read_has_its_triggers():
         "networks_invitation_networks",
         "events_personalprogramme",  # never changed; a stranger's stars must not make all pages anew
         "events_personalprogramme_sessions",
+        *RELEASES.WORKING,
     }
     own = {"networks_province"}
     tables = {
@@ -137,6 +143,30 @@ def test_every_table_that_public_pages_read_has_its_triggers():
         for model in apps.get_app_config(label).get_models(include_auto_created=True)
     }
     assert tables - private - own == set(TRIGGERS)
+
+
+def test_work_in_progress_is_no_matter_of_the_public(chiangrai, edition, religion):
+    session = make.session(edition, hosts=(religion,))
+    speaker = make.person(chiangrai)
+    before = version(chiangrai)
+    session.hosts.clear()
+    session.speakers.create(person=speaker)
+    session.speakers.all().delete()
+    Session.objects.update(title="ใหม่", state=Session.State.CANCELLED)
+    make.session(edition, released=False).delete()
+    assert version(chiangrai) == before
+
+    Session.objects.update(live_url="https://live.example/1")
+    assert version(chiangrai) > before, "a live link is not frozen"
+
+
+def test_a_release_raises_the_version_and_not_the_revision_of_the_edition(chiangrai, edition):
+    make.session(edition, released=False)
+    before = version(chiangrai)
+    edition.refresh_from_db()
+    make.release(edition)
+    assert version(chiangrai) > before
+    assert Assembly.objects.values_list("revision", flat=True).get() == edition.revision
 
 
 def test_the_province_raises_its_own_version(chiangrai, nan):
@@ -182,7 +212,7 @@ def test_a_change_in_many_rows_touches_the_province_once_a_statement(edition, dj
     for _ in range(3):
         make.session(edition)
     with django_assert_num_queries(1):
-        Session.objects.update(title="ใหม่")
+        ReleasedSession.objects.update(title="ใหม่")
 
 
 def test_pages_of_another_province_stay_kept(visitor, edition, nan, django_assert_num_queries):
@@ -223,7 +253,7 @@ def test_a_change_of_another_process_is_on_the_very_next_page(visitor, edition):
     for _ in range(2):
         assert read(visitor, URL).texts(".slot a") == ["ชื่อเดิม"]
 
-    in_another_process("UPDATE events_session SET title = 'ชื่อใหม่'")
+    in_another_process("UPDATE events_releasedsession SET title = 'ชื่อใหม่'")
     assert read(visitor, URL).texts(".slot a") == ["ชื่อใหม่"]
 
     in_another_process("UPDATE events_assembly SET is_published = false")

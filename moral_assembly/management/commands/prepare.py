@@ -9,6 +9,7 @@ from django.db import transaction
 
 import events.content
 import networks.content
+from events.models import ReleasedSession
 from moral_assembly import demo
 from moral_assembly.content import Intake
 from networks.models import Province
@@ -55,6 +56,6 @@ def listed(counted: Counter) -> str:
 
 
 def samples_present() -> int:
-    """Return how many rows marked as samples the database holds."""
+    """Return how many rows marked as samples the database holds; what a release shows of them is not counted again."""
     models = [model for model in apps.get_models() if any(field.name == "is_sample" for field in model._meta.fields)]
-    return sum(model.objects.filter(is_sample=True).count() for model in models)
+    return sum(model.objects.filter(is_sample=True).count() for model in models if model is not ReleasedSession)
