@@ -45,8 +45,8 @@ class Paper(models.TextChoices):
 
 SIZES = {Paper.A4_LANDSCAPE: (297, 210), Paper.A4_PORTRAIT: (210, 297), Paper.A5_LANDSCAPE: (210, 148)}  # mm
 SCALE = {Paper.A4_LANDSCAPE: 1, Paper.A4_PORTRAIT: 0.9, Paper.A5_LANDSCAPE: 0.7}  # of type and heights
-STEPS = (1, 0.92, 0.84, 0.76, 0.68, 0.6)  # of a line that must be set smaller
-SMALLEST = 0.5  # on two lines
+STEPS = (1, 0.92, 0.84, 0.76, 0.68, 0.6, 0.53, 0.46)  # of a line that must be set smaller
+SMALLEST = 0.42  # on two lines
 
 
 @dataclass(frozen=True)

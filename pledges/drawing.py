@@ -38,10 +38,10 @@ class Fill:
 
 @dataclass(frozen=True)
 class Line:
-    """A line ready to be set: its classes and its words."""
+    """A line ready to be set: its classes and its words, in parts between which it may be broken when it has to."""
 
     css: str
-    text: str
+    parts: Sequence[str]
 
 
 class Press:
@@ -88,7 +88,7 @@ class Press:
     @cached_property
     def _ground(self) -> pikepdf.Pdf:
         """What is the same on every certificate."""
-        lines = [Line(f"b{n}", block.text) for n, block in enumerate(self.blocks) if not block.is_own]
+        lines = [Line(f"b{n}", [block.text]) for n, block in enumerate(self.blocks) if not block.is_own]
         return pikepdf.open(BytesIO(self._lay_out([lines], with_ground=True)))
 
     def _own_layer(self, fills: Sequence[Fill]) -> bytes:
@@ -103,7 +103,8 @@ class Press:
     def _line(self, number: int, block: Block, one: Fill) -> Line:
         text = fill(block.text, {**one.words, "code": one.code})
         size = step(text, block)
-        return Line(f"b{number} s{number}-{size}{' wrapped' if size == len(STEPS) else ''}", text)
+        css = f"b{number} s{number}-{size}"
+        return Line(css, [text]) if size < len(STEPS) else Line(f"{css} wrapped", text.split())
 
     def _stamp(self, made: pikepdf.Pdf, fills: Sequence[Fill], pages) -> None:
         ground = made.copy_foreign(self._ground.pages[0].as_form_xobject())

@@ -25,7 +25,16 @@ from events.models import (
 from moral_assembly.accounts.models import User
 from networks.models import District, Membership, Network, Organization, Person, Province, Virtue
 from pledges import signing
-from pledges.models import Declaration, DeclarationText, Pledge, Resolution
+from pledges.models import (
+    BatchItem,
+    CertificateBatch,
+    CertificateDesign,
+    Declaration,
+    DeclarationText,
+    DesignVersion,
+    Pledge,
+    Resolution,
+)
 
 _numbers = count(1)
 OPENING = datetime(2021, 7, 6, 2, 0, tzinfo=UTC)  # 6 July 2564, 09.00 in Bangkok
@@ -211,3 +220,31 @@ def pledge(to: Declaration, *, confirmed: bool = True, **fields) -> Pledge:
     values = {"prefix": "นาง", "name": f"ผู้ลงนาม {n}", "email": f"signer{n}@example.org", "shown": True, **fields}
     made = signing.sign(to, Pledge(**values))
     return signing.confirm(made, Pledge.Way.EMAIL) if confirmed else made
+
+
+def design_version(of: Assembly, kind: str = "participation", **layout) -> DesignVersion:
+    """A certificate design in its first version."""
+    n = _number()
+    design = CertificateDesign.objects.create(assembly=of, slug=f"design{n}", kind=kind, name=f"แบบ {n}")
+    values = {"issuer": "ศูนย์คุณธรรม", "body": "ได้เข้าร่วม{event}", "signatories": [{"name": "นายตัวอย่าง ผู้ลงนาม"}], **layout}
+    made = DesignVersion.objects.create(design=design, number=1, layout=values)
+    design.version = made
+    design.save()
+    return made
+
+
+def certificate_batch(version: DesignVersion, by: User, *names: str, seal: bool = False) -> CertificateBatch:
+    """A batch that waits for the worker, with an item for each name."""
+    batch = CertificateBatch.objects.create(
+        assembly=version.design.assembly,
+        version=version,
+        title=f"ชุด {_number()}",
+        wants_seal=seal,
+        site="https://example.org",
+        made_by=by,
+    )
+    BatchItem.objects.bulk_create(
+        BatchItem(batch=batch, order=order, subject=f"person:{name}", words={"name": name, "organization": "วัดตัวอย่าง"})
+        for order, name in enumerate(names, 1)
+    )
+    return batch

@@ -1,0 +1,112 @@
+"""Certificates on paper: the fast way gives the very page of the plain way, words stay words, QR codes can be read."""
+
+from dataclasses import replace
+from io import BytesIO
+
+import pikepdf
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image, ImageChops
+
+from pledges.designs import STEPS, Design, Paper, Signatory, blocks, breadth, fill, step
+from pledges.drawing import Fill, Press
+
+HARD = [
+    "ก",
+    "พระครูปิยวรรณพิพัฒน์",
+    "ว่าที่ร้อยตรีหญิง กุลธิดา อินต๊ะวงค์",
+    "ผู้ช่วยศาสตราจารย์ ดร.ณัฏฐ์ชุดา ณ เชียงราย",
+    "นางสาวน้ำผึ้ง ปู่ญาติ ฟื้นฟูกู้ที่ป้ำเป๋อ",
+    "รองศาสตราจารย์ นายแพทย์กู้เกียรติ ป้องปฐพีวงศ์ใหญ่เตชะธัญญ์สกุลเรืองศรีวิชัยมงคล",
+    "<b>นาย</b> {number} & “วินัย” {{ settings }} {% now 'Y' %}",
+    "Mr. O'Neil ฟ้าใส-ผ่องศรี",
+    "ก้อง" * 75,
+]
+DESIGN = Design(
+    issuer="ศูนย์คุณธรรม (องค์การมหาชน)\nร่วมกับ จังหวัดเชียงราย",
+    body="ได้ร่วมประกาศเจตนารมณ์ ด้านคุณธรรม “{virtue}”",
+    blessing="ขอให้มีความสุข ความเจริญ",
+    signatories=(Signatory("นายตัวอย่าง ผู้ลงนาม", "ผู้อำนวยการ\nศูนย์คุณธรรม"), Signatory("นางตัวอย่าง ใจดี")),
+)
+
+
+def filled(name: str) -> Fill:
+    words = {"name": name, "number": "๐๐๐๑", "organization": "โรงพยาบาลส่งเสริมสุขภาพตำบลแม่ฟ้าหลวง", "virtue": "กตัญญู"}
+    return Fill(words, "ABCD-EFGH-JKMN", "https://example.org/verify/ABCDEFGHJKMN/")
+
+
+@pytest.fixture(scope="module")
+def press() -> Press:
+    return Press(DESIGN.filled({"year": "๒๕๖๔", "date": "วันที่ ๘ กรกฎาคม พุทธศักราช ๒๕๖๔"}))
+
+
+def pictures(pdf: bytes, resolution: int = 110) -> list[Image.Image]:
+    """Draw every page as Chromium would."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [page.render(scale=resolution / 72).to_pil().copy() for page in document]
+
+
+def text_of(pdf: bytes) -> str:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return document[0].get_textpage().get_text_range()
+
+
+def test_the_fast_way_and_the_plain_way_are_pixel_equal(press):
+    fast = pictures(press.print_file([filled(name) for name in HARD]))
+    single = [pictures(file)[0] for file in press.files([filled(name) for name in HARD])]
+    assert len(fast) == len(single) == len(HARD)
+    for name, stamped, alone in zip(HARD, fast, single, strict=True):
+        plain = pictures(press.plain(filled(name)))[0]
+        assert ImageChops.difference(stamped, plain).getbbox() is None, name
+        assert ImageChops.difference(alone, plain).getbbox() is None, name
+
+
+@pytest.mark.parametrize("name", HARD[:6])
+def test_copying_gives_the_name(press, name):
+    assert name in text_of(next(press.files([filled(name)]))).replace("\r\n", " ")
+
+
+def test_words_are_never_read_as_markup_or_placeholders(press):
+    assert "<b>ก</b> {number} {{ x }}" in text_of(next(press.files([filled("<b>ก</b> {number} {{ x }}")])))
+
+
+def test_every_file_is_titled_with_the_exact_name(press):
+    with pikepdf.open(BytesIO(next(press.files([filled("นางสาวน้ำผึ้ง <&>")])))) as file:
+        assert str(file.docinfo["/Title"]) == "เกียรติบัตร นางสาวน้ำผึ้ง <&>"
+        with file.open_metadata() as metadata:
+            assert metadata["dc:title"] == "เกียรติบัตร นางสาวน้ำผึ้ง <&>"
+
+
+def test_the_same_certificate_gives_the_same_bytes(press):
+    again = Press(press.design)
+    assert next(press.files([filled(HARD[1])])) == next(again.files([filled(HARD[1])]))
+
+
+@pytest.mark.parametrize("paper", Paper.values)
+def test_every_paper_has_its_size_and_holds_all_lines(paper):
+    design = replace(DESIGN, paper=paper)
+    with pikepdf.open(BytesIO(Press(design).print_file([filled(HARD[1])]))) as file:
+        left, bottom, right, top = map(float, file.pages[0].mediabox)
+    assert (round((right - left) / 72 * 25.4), round((top - bottom) / 72 * 25.4)) == (design.width, design.height)
+    lowest = max(block.top + block.height for block in blocks(design))
+    assert lowest < (top - bottom) - 45 / 25.4 * 72 * (0.7 if paper == Paper.A5_LANDSCAPE else 1)
+
+
+def test_a_long_line_is_set_smaller_and_at_last_on_two():
+    name = next(block for block in blocks(DESIGN) if block.text == "{name}")
+    steps = [step("ก" * length, name) for length in range(1, 200)]
+    assert steps == sorted(steps)
+    assert (steps[0], steps[-1]) == (0, len(STEPS))
+    assert breadth("น้ำ", name.style) < 2 * breadth("น", name.style)
+
+
+def test_unknown_placeholders_are_told_by_field():
+    assert replace(DESIGN, body="{nam} {name}", given="{วันที่} {day}").unknown() == {"body": ["nam"], "given": ["day"]}
+    assert fill("{name} {x}", {"name": "{number}", "number": "1"}) == "{number} {x}"
+
+
+def test_the_code_is_read_from_a_100_dpi_print(press):
+    for page in pictures(press.print_file([filled(name) for name in HARD[:3]]), 100):
+        [found] = zxingcpp.read_barcodes(page)
+        assert found.text == "https://example.org/verify/ABCDEFGHJKMN/"
