@@ -13,6 +13,8 @@ MINUTE, DAY = 60, 24 * 60 * 60
 LIMITS = {
     "personal_programme": ((30, MINUTE), (600, DAY)),
     "pledge": ((600, MINUTE), (20_000, DAY)),
+    "verify": ((120, MINUTE), (5_000, DAY)),
+    "verify_file": ((20, MINUTE), (500, DAY)),
 }
 
 COUNT = """

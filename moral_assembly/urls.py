@@ -31,6 +31,7 @@ urlpatterns = [
     path("sitemap.xml", home.sitemap, name="sitemap"),
     path("robots.txt", home.robots, name="robots"),
     path("pledges/", include("pledges.private_urls")),
+    path("verify/", include("pledges.verify_urls")),
     path("<slug:province>/<year:year>/pledge/", include("pledges.urls")),
     path("<slug:province>/<year:year>/", include("events.urls")),
     path("<slug:province>/", include("networks.urls")),

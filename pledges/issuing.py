@@ -4,7 +4,7 @@ A batch is issued part by part. A worker that is killed leaves whole parts behin
 no certificate is lost, none left out, no serial given twice. Whoever issues holds the counter, so serials have no gaps.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from django.db import connection, transaction
@@ -42,7 +42,7 @@ def common_words(assembly: Assembly, day) -> dict[str, str]:
     }
 
 
-def press_of(version: DesignVersion, day) -> Press:
+def press_of(version: DesignVersion, common: Mapping[str, str]) -> Press:
     """Return the press of a design's version, with the pictures that it names. Raise ``CannotIssue`` for bad texts."""
     assembly = version.design.assembly
     design = Design.of(version.layout)
@@ -51,7 +51,7 @@ def press_of(version: DesignVersion, day) -> Press:
         raise CannotIssue(f"แบบมีคำแทนที่ระบบไม่รู้จัก: {words}")
     named = {design.background, *design.emblems, *(each.picture for each in design.signatories)}
     pictures = assembly.design_pictures.filter(slug__in=named).values_list("slug", "body")
-    return Press(design.filled(common_words(assembly, day)), {slug: bytes(body) for slug, body in pictures})
+    return Press(design.filled(common), {slug: bytes(body) for slug, body in pictures})
 
 
 @transaction.atomic
@@ -90,15 +90,16 @@ def _work(batch: CertificateBatch) -> None:
     if not CertificateBatch.objects.filter(pk=batch.pk, state__in=waiting).update(state=CertificateBatch.State.RUNNING):
         return
     try:
-        press = press_of(batch.version, timezone.localdate(batch.made_at))
-        while issue_part(batch, press):
+        common = common_words(batch.assembly, timezone.localdate(batch.made_at))
+        press = press_of(batch.version, common)
+        while issue_part(batch, press, common):
             pass
     except (CannotIssue, sealing.CannotSeal) as fault:
         CertificateBatch.objects.filter(pk=batch.pk).update(state=CertificateBatch.State.FAILED, fault=str(fault))
 
 
 @transaction.atomic
-def issue_part(batch: CertificateBatch, press: Press) -> bool:
+def issue_part(batch: CertificateBatch, press: Press, common: Mapping[str, str]) -> bool:
     """Issue the next certificates of a running batch; say whether there may be more. All of them or none."""
     batch = CertificateBatch.objects.select_for_update(of=("self",)).select_related("made_by").get(pk=batch.pk)
     if batch.state != CertificateBatch.State.RUNNING:
@@ -109,7 +110,7 @@ def issue_part(batch: CertificateBatch, press: Press) -> bool:
         batch.save(update_fields=["state"])
         return False
     fresh = _without_those_who_have(batch, items)
-    for item, certificate in zip(fresh, issue(batch, press, fresh), strict=True):
+    for item, certificate in zip(fresh, issue(batch, press, fresh, common), strict=True):
         item.certificate = certificate
     BatchItem.objects.bulk_update(items, ["certificate", "note"])
     return True
@@ -131,11 +132,16 @@ def _without_those_who_have(batch: CertificateBatch, items: list[BatchItem]) -> 
     return [item for item in items if not item.note]
 
 
-def issue(batch: CertificateBatch, press: Press, items: Sequence[BatchItem]) -> list[Certificate]:
+def issue(
+    batch: CertificateBatch, press: Press, items: Sequence[BatchItem], common: Mapping[str, str]
+) -> list[Certificate]:
     """Make certificates with their bytes, in the caller's transaction; rather none than one that lacks its seal."""
     design = batch.version.design
     first = next_serials(batch.assembly, design.kind, len(items))
-    made = [_certificate(batch, item, serial, press.design) for serial, item in enumerate(items, first)]
+    made = [
+        _certificate(batch, {**common, **item.words}, item, serial, press.design)
+        for serial, item in enumerate(items, first)
+    ]
     files = list(press.files([_fill(certificate, batch.site) for certificate in made]))
     if batch.wants_seal:
         files = [sealing.seal(file) for file in files]
@@ -161,8 +167,8 @@ def next_serials(assembly: Assembly, kind: str, many: int) -> int:
         return cursor.fetchone()[0] - many + 1
 
 
-def _certificate(batch: CertificateBatch, item: BatchItem, serial: int, design: Design) -> Certificate:
-    words = {**item.words, "number": thai.digits(f"{serial:04}")}
+def _certificate(batch: CertificateBatch, words: dict, item: BatchItem, serial: int, design: Design) -> Certificate:
+    words = {**words, "number": thai.digits(f"{serial:04}")}
     return Certificate(
         assembly=batch.assembly,
         kind=batch.version.design.kind,

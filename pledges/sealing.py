@@ -55,10 +55,17 @@ def _metadata():
 
 @dataclass(frozen=True)
 class Finding:
-    """What a file's seal says of it: whether there is one of ours, and whether the file is as we sealed it."""
+    """What a file's seal says of it: whether there is one of ours, and whether the file is as we sealed it.
+
+    ``sealed_bytes``: how much of the file, from its beginning, the seal speaks of.
+    """
 
     is_ours: bool
     is_whole: bool
+    sealed_bytes: int = 0
+
+
+NONE = Finding(is_ours=False, is_whole=False)
 
 
 def examine(pdf: bytes) -> Finding:
@@ -72,19 +79,21 @@ def examine(pdf: bytes) -> Finding:
     try:
         signatures = PdfFileReader(BytesIO(pdf), strict=False).embedded_signatures
         if not signatures:
-            return Finding(is_ours=False, is_whole=False)
+            return NONE
         moment = signatures[0].self_reported_timestamp  # the certificate was good then; only its key could have sealed
         trust = ValidationContext(trust_roots=_keeper().roots, allow_fetching=False, moment=moment)
         status = validate_pdf_signature(signatures[0], trust)
     except (PdfError, SignatureValidationError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return Finding(is_ours=False, is_whole=False)  # whatever a stranger's file does to the reader
-    return Finding(is_ours=(status.trusted and status.valid) or _was_ours(status), is_whole=status.bottom_line)
+        return NONE  # whatever a stranger's file does to the reader
+    if not _is_ours(status):
+        return NONE
+    span = signatures[0].byte_range
+    return Finding(is_ours=True, is_whole=status.bottom_line, sealed_bytes=span[2] + span[3])
 
 
-def _was_ours(status) -> bool:
-    """Whether our certificate made a seal that no longer fits the file; the name alone proves nothing."""
-    ours = {certificate.sha256 for certificate in _keeper().leaves}
-    return status.signing_cert.sha256 in ours and status.valid
+def _is_ours(status) -> bool:
+    """Whether our key made the seal, be the file as it was or not; a name in a certificate proves nothing."""
+    return status.valid and (status.trusted or status.signing_cert.sha256 == _keeper().signer.signing_cert.sha256)
 
 
 # The keys
@@ -126,10 +135,6 @@ class Keeper:
         self._prepare()
         root: Certificate = load_cert_from_pemder(str(self.folder / "root.pem"))
         return [root]
-
-    @property
-    def leaves(self) -> list:
-        return [self.signer.signing_cert]
 
     @property
     def root_file(self) -> bytes:

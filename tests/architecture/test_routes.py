@@ -18,6 +18,7 @@ PUBLIC = {
     *("assembly", "concept", "programme", "session", "replays", "documents", "document", "news", "news_item"),
     *("declarations", "declaration", "sign_pledge", "pledge_sent", "pledge_wall", "pledge_hall"),
     *("pledge", "confirm_pledge", "withdraw_pledge", "show_pledge"),
+    *("verify", "verify_code", "seal_root"),
     *("invitation", "demo_sign_in", "mfa_authenticate", "mfa_login_webauthn"),
     *(f"account_{page}" for page in ("login", "logout", "signup", "inactive", "confirm_login_code", "confirm_email")),
     *(f"account_reset_password{step}" for step in ("", "_done", "_from_key", "_from_key_done")),

@@ -27,14 +27,16 @@ def pdf() -> bytes:
 def test_a_sealed_file_is_ours_and_whole(pdf):
     sealed = sealing.seal(pdf)
     assert sealed.startswith(pdf)
-    assert sealing.examine(sealed) == sealing.Finding(is_ours=True, is_whole=True)
+    assert sealing.examine(sealed) == sealing.Finding(is_ours=True, is_whole=True, sealed_bytes=len(sealed))
 
 
 def test_any_changed_byte_is_seen(pdf):
     sealed = bytearray(sealing.seal(pdf))
-    at = sealed.index(b"/MediaBox")
-    sealed[at + 14] ^= 1
-    assert sealing.examine(bytes(sealed)).is_whole is False
+    for at in range(100, len(pdf), 97):
+        sealed[at] ^= 1
+        found = sealing.examine(bytes(sealed))
+        assert found.is_whole is False, at
+        sealed[at] ^= 1
 
 
 def test_a_stamp_over_a_sealed_page_is_seen(pdf):
@@ -43,25 +45,27 @@ def test_a_stamp_over_a_sealed_page_is_seen(pdf):
     writer.add_stream_to_page(0, stream)
     stamped = BytesIO()
     writer.write(stamped)
-    assert sealing.examine(stamped.getvalue()) == sealing.Finding(is_ours=True, is_whole=False)
+    found = sealing.examine(stamped.getvalue())
+    assert (found.is_ours, found.is_whole) == (True, False)
+    assert found.sealed_bytes < len(stamped.getvalue())
 
 
 def test_a_strangers_key_with_our_name_is_not_ours(pdf, tmp_path, settings):
     ours = sealing.seal(pdf)
     settings.DATA_DIR = tmp_path / "stranger"
     theirs = sealing.seal(pdf)
-    assert sealing.examine(ours) == sealing.Finding(is_ours=False, is_whole=False)
+    assert sealing.examine(ours) == sealing.NONE
     settings.DATA_DIR = tmp_path
-    assert sealing.examine(theirs) == sealing.Finding(is_ours=False, is_whole=False)
+    assert sealing.examine(theirs) == sealing.NONE
 
 
 @pytest.mark.parametrize("file", [b"", b"%PDF-1.7", b"hello", b"%PDF-1.4\n" + b"\0" * 500, b"<html>" * 100])
 def test_what_is_no_pdf_is_not_ours(file):
-    assert sealing.examine(file) == sealing.Finding(is_ours=False, is_whole=False)
+    assert sealing.examine(file) == sealing.NONE
 
 
 def test_an_unsealed_file_is_not_ours(pdf):
-    assert sealing.examine(pdf) == sealing.Finding(is_ours=False, is_whole=False)
+    assert sealing.examine(pdf) == sealing.NONE
 
 
 def test_a_key_file_that_cannot_be_read_fails_and_says_so(pdf, tmp_path, settings):

@@ -1,0 +1,68 @@
+"""Is this certificate true? Answered from a code, or from a file alone; to anybody, without an account.
+
+A code finds what was printed, word by word, so that a changed name or level is seen even on good paper. A file is the
+very one we issued, or sealed by us and changed since, or not ours; what is written in it is never believed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from hashlib import sha256
+
+from moral_assembly import thai
+from pledges import sealing
+from pledges.designs import Design, blocks, fill
+from pledges.models import Certificate
+
+LARGEST_FILE = 20 * 1024 * 1024  # bytes
+
+
+class Verdict(Enum):
+    """What a file is."""
+
+    ORIGINAL = "เป็นไฟล์ต้นฉบับที่เราออก ไม่มีการแก้"
+    ALTERED = "เราเคยลงลายมือชื่อดิจิทัลไว้ แต่ไฟล์ถูกแก้หลังจากนั้น"
+    FOREIGN = "ไม่ใช่ไฟล์ที่เราออก"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is known of a file: the verdict, and the certificate that it is or was made from."""
+
+    verdict: Verdict
+    certificate: Certificate | None = None
+
+
+def normalise(typed: str) -> str:
+    """Return a code as it is kept, however it was typed: with spaces, dashes, in small letters, with Thai digits."""
+    return "".join(letter for letter in thai.arabic(typed).upper() if letter.isascii() and letter.isalnum())
+
+
+def find(typed: str) -> Certificate | None:
+    return _known().filter(code=normalise(typed)[:20]).first()
+
+
+def _known():
+    return Certificate.objects.select_related("assembly__province", "version__design", "replaced_by")
+
+
+def examine(file: bytes) -> Answer:
+    """Say what a file is, from its bytes alone."""
+    if found := _known().filter(sha256=sha256(file).hexdigest()).first():
+        return Answer(Verdict.ORIGINAL, found)
+    finding = sealing.examine(file)
+    if not finding.is_ours:
+        return Answer(Verdict.FOREIGN)
+    sealed = file[: finding.sealed_bytes]
+    return Answer(Verdict.ALTERED, _known().filter(sha256=sha256(sealed).hexdigest()).first())
+
+
+def printed(certificate: Certificate) -> Iterator[str]:
+    """Yield every line that stands on the paper, in its order; of one whose person asked for erasure, none."""
+    if certificate.is_erased:
+        return
+    design = Design.of(certificate.version.layout)
+    for block in blocks(design):
+        yield fill(block.text, certificate.words)
+    for each in design.signatories:
+        yield f"( {each.name} ) {' '.join(each.position.split())}".strip()
