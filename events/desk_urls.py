@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import desk, persons, speakers
+from events.views import desk, persons, session_photos, speakers
 
 
 def addresses(noun: desk.Noun):
@@ -33,5 +33,17 @@ urlpatterns = [
         "<year:year>/sessions/<slug:key>/speakers/<int:pk>/removal/",
         speakers.remove_speaker,
         name="desk_remove_speaker",
+    ),
+    path("<year:year>/sessions/<slug:key>/photos/", session_photos.session_photos, name="desk_session_photos"),
+    path("<year:year>/sessions/<slug:key>/photos/new/", session_photos.send_photos, name="desk_send_session_photos"),
+    path(
+        "<year:year>/sessions/<slug:key>/photos/words/",
+        session_photos.describe_photos,
+        name="desk_describe_session_photos",
+    ),
+    path(
+        "<year:year>/sessions/<slug:key>/photos/<slug:code>/removal/",
+        session_photos.remove_photo,
+        name="desk_remove_session_photo",
     ),
 ]

@@ -62,7 +62,7 @@ def _save_locked(request, form_class, obj):
     )
     untouched = form_class(instance=current)
     if not is_new:
-        revisions.check(untouched, request.POST)
+        revisions.check(untouched, request.POST, request.FILES)
     before = _shown(untouched) if not is_new else {}
     form = form_class(revisions.resolved(request.POST), request.FILES, instance=current)
     if form.is_valid():
@@ -169,6 +169,9 @@ def merge_people(request: HttpRequest, kept: Person, gone: Person) -> None:
     for news in gone.news.all():
         news.people.add(kept)
     gone.delete()
+    if gone.photo_id and not kept.photo_id:
+        kept.photo_id, kept.photo_agreed_at = gone.photo_id, gone.photo_agreed_at
+        kept.save(update_fields=["photo", "photo_agreed_at"])
     _record(request, audit.Action.MERGED, kept, changes)
 
 

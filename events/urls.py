@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import exports, public
+from events.views import exports, gallery, public
 
 urlpatterns = [
     path("", public.home, name="assembly"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("programme/<slug:slug>.ics", exports.session_calendar, name="session_calendar"),
     path("programme/<slug:slug>/", public.session, name="session"),
     path("replays/", public.replays, name="replays"),
+    path("photos/", gallery.gallery, name="photos"),
     path("documents/", public.documents, name="documents"),
     path("documents/<slug:slug>/", public.document, name="document"),
     path("news/", public.news_list, name="news"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from networks.views import desk
+from networks.views import desk, portraits
 
 urlpatterns = [
     path("people/", desk.people_list, name="people"),
@@ -11,4 +11,6 @@ urlpatterns = [
     path("people/invitations/<int:pk>/revocation/", desk.revoke_invitation, name="revoke_invitation"),
     path("people/roles/<int:pk>/", desk.change_membership, name="change_membership"),
     path("people/roles/<int:pk>/removal/", desk.remove_membership, name="remove_membership"),
+    path("persons/<int:pk>/photo/", portraits.photo, name="desk_person_photo"),
+    path("persons/<int:pk>/photo/removal/", portraits.removal, name="desk_remove_person_photo"),
 ]

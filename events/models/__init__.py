@@ -1,6 +1,7 @@
 """When and where: assemblies, venues, sessions, what the public sees of them, and what is shown before and after."""
 
 from events.models.editions import Assembly, Kind, Revised, Section, Venue
+from events.models.photos import SessionPhoto
 from events.models.programme import PersonalProgramme, Session, Span, Speaker, secret_token
 from events.models.readings import Document, News, Recording
 from events.models.releases import Release, ReleasedSession, ReleasedSpeaker
@@ -18,6 +19,7 @@ __all__ = [
     "Revised",
     "Section",
     "Session",
+    "SessionPhoto",
     "Span",
     "Speaker",
     "Venue",

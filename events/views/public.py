@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from events import photos, releases, structured
 from events import programme as programmes
-from events import releases, structured
 from events.models import Assembly, ReleasedSession, ReleasedSpeaker
 from networks.pages import public_page
 
@@ -103,7 +103,7 @@ def session(request: HttpRequest, province: str, year: int, slug: str) -> HttpRe
         .prefetch_related(
             "hosts",
             "session__recordings",
-            Prefetch("speakers", ReleasedSpeaker.objects.select_related("person__organization")),
+            Prefetch("speakers", ReleasedSpeaker.objects.select_related("person__organization", "person__photo")),
         )
         .first()
     )
@@ -117,6 +117,7 @@ def session(request: HttpRequest, province: str, year: int, slug: str) -> HttpRe
         "assembly": assembly,
         "session": found,
         "status": programmes.status(found, now),
+        "photos": photos.of_session(found),
         "later_here": [
             o for o in others if o.venue_id and o.venue_id == found.venue_id and o.starts_at >= found.ends_at
         ][:3],

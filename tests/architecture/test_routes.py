@@ -12,16 +12,16 @@ from django.utils.regex_helper import normalize
 # Every page that needs no sign-in. A new one is added here on purpose, never by mistake.
 PUBLIC = {
     *("front", "search", "privacy", "accessibility", "sitemap", "robots", "display", "healthz", "readyz"),
-    *("province", "networks", "network"),
+    *("province", "networks", "network", "picture"),
     *("programme_calendar", "programme_json", "programme_xml", "session_calendar"),
     *("personal_programmes", "personal_programme", "personal_calendar"),
-    *("assembly", "concept", "programme", "session", "replays", "documents", "document", "news", "news_item"),
+    *("assembly", "concept", "programme", "session", "replays", "photos", "documents", "document", "news", "news_item"),
     *("invitation", "demo_sign_in", "mfa_authenticate", "mfa_login_webauthn"),
     *(f"account_{page}" for page in ("login", "logout", "signup", "inactive", "confirm_login_code", "confirm_email")),
     *(f"account_reset_password{step}" for step in ("", "_done", "_from_key", "_from_key_done")),
     "account_email_verification_sent",
 }
-SAMPLES = {"int": "1", "year": "2564", "uuid": "00000000-0000-0000-0000-000000000000"}
+SAMPLES = {"int": "1", "year": "2564", "picture": f"{'a' * 20}-640", "uuid": "00000000-0000-0000-0000-000000000000"}
 
 
 def sample(pattern) -> str:
