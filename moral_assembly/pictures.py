@@ -62,7 +62,6 @@ def check(file: BinaryIO) -> tuple[int, int]:
         raise Refused(f"ไฟล์ใหญ่เกิน 20 MB (ไฟล์นี้ {size / 1024 / 1024:.1f} MB) ย่อภาพแล้วเลือกใหม่")
     with _opened(file) as image:
         width, height = _upright(image)
-        _check_shape(width, height)
         whole = _is_whole(image, file, size)
     file.seek(0)
     if not whole:
@@ -71,15 +70,18 @@ def check(file: BinaryIO) -> tuple[int, int]:
 
 
 def _opened(file: BinaryIO) -> Image.Image:
+    """The picture, of which only the header was read."""
     file.seek(0)
     try:
-        return Image.open(file, formats=FORMATS)
+        image = Image.open(file, formats=FORMATS)
     except BOMBS:
         raise Refused(_too_many_pixels()) from None
     except UnidentifiedImageError:
         raise Refused(f"ไฟล์นี้ไม่ใช่ภาพที่รับได้ รับ JPEG, PNG, WebP, HEIC และ AVIF {AS_JPEG}") from None
     except BROKEN:
         raise Refused(f"อ่านไฟล์ภาพนี้ไม่ได้ {AS_JPEG}") from None
+    _check_shape(*image.size)
+    return image
 
 
 def _too_many_pixels() -> str:
@@ -97,6 +99,8 @@ def _check_shape(width: int, height: int) -> None:
 
 def _turn(image: Image.Image) -> int:
     """The EXIF orientation, 1 to 8; what is spoilt counts as upright."""
+    if image.format == "PNG" and "exif" not in image.info:
+        return 1  # Pillow would unpack all pixels to look behind them
     try:
         found = image.getexif().get(0x0112, 1)
     except BROKEN:
@@ -144,7 +148,6 @@ def make(file: BinaryIO) -> Made:
     """Make every size of a picture that ``check`` let through, the largest first, each of the one before."""
     with _opened(file) as image:
         width, height = _upright(image)
-        _check_shape(width, height)
         widths = widths_of(width, height)
         try:
             largest = _plain(image, widths[-1], _height(widths[-1], width, height))

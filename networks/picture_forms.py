@@ -36,7 +36,7 @@ def credit_field() -> forms.CharField:
 
 
 class WordsForm(Form):
-    """What is said about a picture. Pages show it with words for who cannot see, or when it is decorative on purpose."""
+    """What is said about a picture. Pages show it with words for who cannot see, or if it is decorative on purpose."""
 
     alt = forms.CharField(
         label="คำบรรยายสำหรับผู้มองไม่เห็นภาพ",
