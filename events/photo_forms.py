@@ -18,8 +18,8 @@ class UploadForm(Form):
 
     photos = forms.FileField(
         label="ภาพ",
-        required=False,
         allow_empty_file=True,
+        error_messages={"required": "ยังไม่ได้เลือกภาพ"},
         widget=ManyFilesInput({"accept": pictures.ACCEPTED}),
         help_text=f"เลือกได้หลายภาพพร้อมกัน {pictures.HINT} รวมครั้งละไม่เกิน 200 MB",
     )

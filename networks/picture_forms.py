@@ -42,7 +42,6 @@ class WordsForm(Form):
         label="คำบรรยายสำหรับผู้มองไม่เห็นภาพ",
         required=False,
         max_length=Picture._meta.get_field("alt").max_length,
-        help_text="บอกสั้น ๆ ว่าเห็นใครทำอะไรที่ไหน เช่น ผู้แทน ๑๓ เครือข่ายยืนถือป้ายประกาศเจตนารมณ์บนเวที",
     )
     is_decorative = forms.BooleanField(label="ภาพประดับ ไม่มีเนื้อหาที่ต้องบรรยาย", required=False)
     credit = credit_field()

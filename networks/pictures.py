@@ -92,7 +92,8 @@ def discard(picture: Picture) -> None:
     picture.delete()
 
     def delete_files():
-        storage.delete(original)
+        if original:
+            storage.delete(original)
         for place in places:
             default_storage.delete(place)
 

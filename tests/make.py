@@ -19,11 +19,12 @@ from events.models import (
     ReleasedSpeaker,
     Section,
     Session,
+    SessionPhoto,
     Speaker,
     Venue,
 )
 from moral_assembly.accounts.models import User
-from networks.models import District, Membership, Network, Organization, Person, Province, Virtue
+from networks.models import District, Membership, Network, Organization, Person, Picture, Province, Virtue
 
 _numbers = count(1)
 OPENING = datetime(2021, 7, 6, 2, 0, tzinfo=UTC)  # 6 July 2564, 09.00 in Bangkok
@@ -93,6 +94,13 @@ def organization(of: Province, **fields) -> Organization:
 def person(of: Province, **fields) -> Person:
     values = {"prefix": "นาย", "given_name": f"ตัวอย่าง {_number()}", "family_name": "ใจดี", "is_public": True, **fields}
     return Person.objects.create(province=of, **values)
+
+
+def picture(of: Province, **fields) -> Picture:
+    """A picture that is ready; it has no files."""
+    values = {"original_name": f"IMG_{_number()}.jpg", "sha256": f"{_number():064}", "width": 900, "height": 600}
+    values |= {"alt": "คนยืนหน้าเวที", "state": Picture.State.READY, "widths": [320, 640, 900], "colour": "#905030"}
+    return Picture.objects.create(province=of, **{**values, **fields})
 
 
 def assembly(of: Province, year: int = 2564, **fields) -> Assembly:
@@ -168,6 +176,12 @@ def speaker(session: Session, person: Person, **fields) -> Speaker:
 def release(of: Assembly, note: str = "", **only) -> Release:
     """Give the sessions to the public as they are now."""
     return releases.make(of, note, **only)
+
+
+def session_photo(session: Session, *, caption: str = "", order: int = 0, **fields) -> SessionPhoto:
+    """A photograph of a session; the fields are those of its picture."""
+    shown = picture(session.assembly.province, **fields)
+    return SessionPhoto.objects.create(session=session, picture=shown, caption=caption, order=order or _number())
 
 
 def recording(of: Assembly, **fields) -> Recording:

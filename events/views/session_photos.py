@@ -58,9 +58,7 @@ def send_photos(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) 
     """Keep the good files of those sent, and name the others with the reason."""
     session, form = _session(assembly, key), UploadForm(request.POST, request.FILES)
     files = request.FILES.getlist("photos")
-    if not files:
-        form.add_error("photos", "ยังไม่ได้เลือกภาพ")
-    elif sum(file.size for file in files) > photos.LARGEST_SENDING:
+    if sum(file.size for file in files) > photos.LARGEST_SENDING:
         form.add_error("photos", "ภาพรวมกันเกิน 200 MB แบ่งส่งทีละน้อย")
     if not form.is_valid():
         return _page(request, desk, assembly, session, 422, upload=form)
