@@ -1,6 +1,7 @@
 """Forms of session photographs: many files at once, and the words of one of them."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from events.models import SessionPhoto
@@ -8,19 +9,31 @@ from moral_assembly import pictures
 from moral_assembly.forms import Form
 from networks.picture_forms import WordsForm, credit_field
 
+LARGEST_SENDING = 200 * 1024 * 1024  # bytes at once; the proxy lets a little more through
+
 
 class ManyFilesInput(forms.FileInput):
     allow_multiple_selected = True
 
 
-class UploadForm(Form):
-    """What is sent with the files; each file is told of by itself, so the form does not look into them."""
+class ManyFilesField(forms.FileField):
+    """Files; whether each is a picture is told file by file, and not by the field."""
 
-    photos = forms.FileField(
+    widget = ManyFilesInput({"accept": pictures.ACCEPTED})
+
+    def clean(self, data, initial=None) -> list:
+        if not data:
+            raise ValidationError("ยังไม่ได้เลือกภาพ", code="required")
+        if sum(file.size for file in data) > LARGEST_SENDING:
+            raise ValidationError("ภาพรวมกันเกิน 200 MB แบ่งส่งทีละน้อย", code="too_much")
+        return data
+
+
+class UploadForm(Form):
+    """Photographs of a session, and who took them."""
+
+    photos = ManyFilesField(
         label="ภาพ",
-        allow_empty_file=True,
-        error_messages={"required": "ยังไม่ได้เลือกภาพ"},
-        widget=ManyFilesInput({"accept": pictures.ACCEPTED}),
         help_text=f"เลือกได้หลายภาพพร้อมกัน {pictures.HINT} รวมครั้งละไม่เกิน 200 MB",
     )
     credit = credit_field()

@@ -15,7 +15,6 @@ from moral_assembly.pictures import Refused
 from networks import pictures
 
 MOST = 200  # of one session
-LARGEST_SENDING = 200 * 1024 * 1024  # bytes at once; the proxy lets a little more through
 
 
 def of_session(session: ReleasedSession) -> list[SessionPhoto]:

@@ -85,7 +85,7 @@ def png(width: int, height: int, *, bits: int, colour: int, rows: bytes) -> Byte
 
 def upload(name: str = "ภาพเวที.jpg", content: BytesIO | bytes | None = None) -> SimpleUploadedFile:
     """A file as a browser sends it; the drawing, when nothing else is given."""
-    content = content or file_of(drawing())
+    content = file_of(drawing()) if content is None else content
     return SimpleUploadedFile(name, content if isinstance(content, bytes) else content.getvalue())
 
 

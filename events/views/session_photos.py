@@ -57,12 +57,10 @@ def session_photos(request: HttpRequest, desk: Desk, assembly: Assembly, key: st
 def send_photos(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> HttpResponse:
     """Keep the good files of those sent, and name the others with the reason."""
     session, form = _session(assembly, key), UploadForm(request.POST, request.FILES)
-    files = request.FILES.getlist("photos")
-    if sum(file.size for file in files) > photos.LARGEST_SENDING:
-        form.add_error("photos", "ภาพรวมกันเกิน 200 MB แบ่งส่งทีละน้อย")
     if not form.is_valid():
         return _page(request, desk, assembly, session, 422, upload=form)
-    refused = photos.add_all(request, session, files, form.cleaned_data["credit"])
+    files, credit = form.cleaned_data["photos"], form.cleaned_data["credit"]
+    refused = photos.add_all(request, session, files, credit)
     kept = len(files) - len(refused)
     if refused:
         return _page(request, desk, assembly, session, 422, upload=form, refused=refused, kept=kept)
