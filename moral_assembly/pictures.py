@@ -20,7 +20,7 @@ MOST_PIXELS = 60_000_000
 SHORTEST_SIDE = 160
 LONGEST_SHAPE = 10  # times as long as wide
 WIDTHS = (320, 640, 1280, 1920)
-TALLEST = 4096  # of what pages show; a tall picture stops growing earlier
+TALLEST = 2560  # of what pages show; a tall picture stops growing earlier
 QUALITY = 80
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")

@@ -15,11 +15,12 @@ from moral_assembly.bench.client import load
 from moral_assembly.bench.report import Target, table_of
 
 EXPORTS = ("programme.ics", "programme.json", "programme.xml", "one session .ics", "personal .ics")
+PHOTOGRAPHS = ("JPEG", "JPEG, turned", "JPEG, progressive", "PNG", "HEIC")
 ROWS = (
     "60 sessions, kept", "60 sessions, plain view, same bytes", "60 sessions, made anew",
     "600 sessions, kept", "600 sessions, plain view, same bytes", "600 sessions, made anew",
     "home", "concept", "session", "networks", "network", "news", "news item", "search, common word",
-    "search, rare name", *EXPORTS,
+    "search, rare name", *EXPORTS, *PHOTOGRAPHS,
 )  # fmt: skip
 UNTIMED = {
     *(f"{name}: statements, of 60 and of 600 sessions" for name in EXPORTS),
@@ -31,6 +32,7 @@ UNTIMED = {
     "first visit: third parties",
     "answers older than the last change, of 40 from 2 processes",
     "control: the same of 40, one process careless",
+    *(f"24 megapixels, {kind}: peak memory" for kind in PHOTOGRAPHS),
 }
 TIMED = {
     *(f"{name}: kept, times made anew (req/s)" for name in EXPORTS),
@@ -38,6 +40,7 @@ TIMED = {
     "programme of 60 sessions: kept, times a plain view (req/s)",
     "programme of 600 sessions: time, made anew, times 60's",
     "programme of 600 sessions: time, kept, times 60's",
+    *(f"24 megapixels, {kind}: all sizes" for kind in PHOTOGRAPHS),
 }
 
 

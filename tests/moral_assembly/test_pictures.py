@@ -35,8 +35,10 @@ def test_every_kind_becomes_the_same_sizes(kind, options):
         ((321, 200), [320, 321]),
         ((2000, 1000), [320, 640, 1280, 1920]),
         ((6000, 4000), [320, 640, 1280, 1920]),
-        ((1000, 9000), [320, 455]),
+        ((1000, 8000), [320]),
+        ((4000, 6000), [320, 640, 1280, 1706]),
         ((160, 1600), [160]),
+        ((200, 2000), [200]),
     ],
 )
 def test_widths_are_those_of_the_ladder_and_never_more_than_the_picture_has(shape, widths):
