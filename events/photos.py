@@ -14,7 +14,7 @@ from moral_assembly import audit
 from moral_assembly.pictures import Refused
 from networks import pictures
 
-MOST = 200  # of one session
+MOST = 100  # of one session; the words of all are one form
 
 
 def of_session(session: ReleasedSession) -> list[SessionPhoto]:
@@ -73,11 +73,11 @@ def describe(request: HttpRequest, session: Session, form_class: type[Form]) -> 
     session = _locked(session)
     photos = session.photos.select_related("picture")
     forms = [form_class(photo, request.POST) for photo in photos if form_class.is_in(request.POST, photo)]
-    if not any(form.errors for form in forms):
-        for form in forms:
-            form.instance.session = session
-            if changes := form.save():
-                _record(request, audit.Action.CHANGED, form.instance, changes)
+    changes = [] if any(form.errors for form in forms) else [(form.instance, form.save()) for form in forms]
+    for photo, changed in changes:
+        photo.session = session
+        if changed:
+            _record(request, audit.Action.CHANGED, photo, changed)
     return forms
 
 
@@ -103,5 +103,5 @@ def remove(request: HttpRequest, photo: SessionPhoto) -> None:
     """Take a photograph away, files and all."""
     picture = photo.picture
     words = {name: [getattr(picture, name), None] for name in ("original_name", "alt", "credit")}
-    _record(request, audit.Action.DELETED, photo, {**words, "caption": [photo.caption, None]})
     pictures.discard(picture)
+    _record(request, audit.Action.DELETED, photo, {**words, "caption": [photo.caption, None]})

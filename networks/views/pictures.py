@@ -1,5 +1,7 @@
 """The sizes of pictures, as files that never change: no session, no database."""
 
+from csp.constants import UNSAFE_INLINE
+from csp.decorators import csp_replace
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from networks.models import Picture
 
 @login_not_required
 @require_safe
+@csp_replace({"style-src": [UNSAFE_INLINE]})  # of the browser itself, when it shows the picture alone
 def picture(request: HttpRequest, name: str) -> HttpResponse:
     """One size. The name is a code and a number alone (``PictureFile``), so it leads to nothing else."""
     try:

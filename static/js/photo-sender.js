@@ -71,7 +71,7 @@ class PhotoSender extends HTMLElement {
 
   async sendAll(files) {
     this.button().disabled = true;
-    const list = this.list();
+    const { status, list } = this.answers();
     let last = null;
     let bad = 0;
     for (const [number, file] of files.entries()) {
@@ -84,7 +84,8 @@ class PhotoSender extends HTMLElement {
     }
     this.box.value = "";
     this.button().disabled = false;
-    this.told(list, files.length - bad, bad);
+    const count = (number) => number.toLocaleString("th-TH-u-nu-thai");
+    status.textContent = `รับแล้ว ${count(files.length - bad)} ภาพ${bad ? ` ไม่ได้รับ ${count(bad)} ภาพ` : ""}`;
     takeOver(last);
     watch();
   }
@@ -93,12 +94,17 @@ class PhotoSender extends HTMLElement {
     return this.form.querySelector("button");
   }
 
-  list() {
+  answers() {
     this.querySelector(".sending")?.remove();
+    const box = document.createElement("div");
+    const status = document.createElement("p");
     const list = document.createElement("ul");
-    list.className = "sending plainlist";
-    this.append(list);
-    return list;
+    box.className = "sending";
+    list.className = "plainlist";
+    status.setAttribute("role", "status");
+    box.append(status, list);
+    this.append(box);
+    return { status, list };
   }
 
   line(list, file, place) {
@@ -117,14 +123,6 @@ class PhotoSender extends HTMLElement {
         words.textContent = reason ? `${file.name}: ${reason}` : `${file.name}: รับแล้ว`;
       },
     };
-  }
-
-  told(list, kept, bad) {
-    const count = (number) => number.toLocaleString("th-TH-u-nu-thai");
-    const words = document.createElement("li");
-    words.setAttribute("role", "status");
-    words.textContent = `รับแล้ว ${count(kept)} ภาพ${bad ? ` ไม่ได้รับ ${count(bad)} ภาพ` : ""}`;
-    list.prepend(words);
   }
 }
 

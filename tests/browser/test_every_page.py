@@ -17,6 +17,7 @@ PAGES = [
     f"{HOME}programme/mine/",
     "a session",
     f"{HOME}replays/",
+    f"{HOME}photos/",
     f"{HOME}documents/",
     f"{HOME}news/",
     "a news item",

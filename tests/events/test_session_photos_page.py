@@ -178,6 +178,15 @@ def test_a_photo_that_went_or_came_meanwhile_is_no_fault(organizer, opening, thr
     assert SessionPhoto.objects.get(order=9).picture.alt == "มาใหม่"
 
 
+def test_as_many_as_a_session_may_have_are_one_form(organizer, opening):
+    for number in range(photos.MOST):
+        make.session_photo(opening, order=number)
+    form = {f"{code}-is_decorative": "on" for code in Picture.objects.values_list("code", flat=True)}
+    form |= {**typed(organizer), **{name.replace("is_decorative", "alt"): "" for name in form}}
+    assert organizer.post(WORDS, form).url == PAGE
+    assert Picture.objects.filter(alt="", is_decorative=True).count() == photos.MOST
+
+
 # Order
 
 

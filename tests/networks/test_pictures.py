@@ -119,6 +119,7 @@ def test_each_size_is_served_for_ever_and_costs_no_statement(visitor, chiangrai,
         assert response["Cache-Control"] == "public, max-age=31536000, immutable"
         assert "Content-Encoding" not in response
         assert "Vary" not in response
+        assert "script-src 'self'" in response["Content-Security-Policy"]
         assert not response.cookies
         assert b"Secret" not in response.content
         with Image.open(BytesIO(response.content)) as image:

@@ -52,11 +52,11 @@ def signs_of_life(worker_id: str, period: float = PERIOD):
 
 def _beat_until(stopping, worker_id, period):
     _try(_beat, worker_id)
-    swept = 0.0
+    next_sweep = time.monotonic()
     while not stopping.wait(period):
         _try(_beat, worker_id)
-        if time.monotonic() - swept > SWEEP_PERIOD:
-            swept = time.monotonic()
+        if time.monotonic() >= next_sweep:
+            next_sweep = time.monotonic() + SWEEP_PERIOD
             _try(_sweep)
     _try(_leave, worker_id)
     connection.close()
