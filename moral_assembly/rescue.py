@@ -106,6 +106,7 @@ site.register(User, UserRescue)
 site.register(Authenticator, AuthenticatorRescue)
 site.register(networks.Invitation, InvitationRescue)
 site.register(audit.AuditEntry, AuditRescue)
+site.register([networks.Picture, events.SessionPhoto], ReadOnly)  # their files go with the desk's own deeds alone
 site.register(
     [
         networks.Province,
@@ -113,7 +114,6 @@ site.register(
         networks.Virtue,
         networks.Network,
         networks.Organization,
-        networks.Picture,
         networks.Person,
         networks.Membership,
         events.Assembly,
@@ -121,7 +121,6 @@ site.register(
         events.Venue,
         events.Kind,
         events.Session,
-        events.SessionPhoto,
         events.Speaker,
         events.Recording,
         events.Document,

@@ -1,6 +1,7 @@
 /* Sends photographs one by one, so that a bad line costs one of them and not all; tells of each as the server does.
    Without this the browser sends them all at once. Pictures that are still being made come in by themselves. */
 const PATIENCE = 2000;
+const MOST_PATIENCE = 30_000;
 
 function send(form, file, onProgress) {
   const data = new FormData(form);
@@ -22,7 +23,8 @@ function refusal(line) {
   if (line.status === 413) return "ไฟล์ใหญ่เกิน 20 MB ย่อภาพแล้วเลือกใหม่";
   const told = line.response?.querySelector("[data-refused] span, .error");
   if (told) return told.textContent.trim();
-  return line.status < 400 ? "" : "ส่งไม่สำเร็จ โหลดหน้านี้ใหม่แล้วลองอีกครั้ง";
+  const kept = line.status < 400 && line.response?.getElementById("photo-list"); // and not a page to sign in on
+  return kept ? "" : "ส่งไม่สำเร็จ โหลดหน้านี้ใหม่แล้วลองอีกครั้ง";
 }
 
 /* Puts in what the server made since, and leaves alone what is being typed. */
@@ -52,7 +54,8 @@ async function refresh() {
 
 function watch() {
   clearTimeout(watch.timer);
-  if (document.querySelector("[data-waiting]")) watch.timer = setTimeout(() => refresh().finally(watch), PATIENCE);
+  watch.rest = Math.min((watch.rest || PATIENCE) * 1.3, MOST_PATIENCE);
+  if (document.querySelector("[data-waiting]")) watch.timer = setTimeout(() => refresh().finally(watch), watch.rest);
 }
 
 class PhotoSender extends HTMLElement {
@@ -87,6 +90,7 @@ class PhotoSender extends HTMLElement {
     const count = (number) => number.toLocaleString("th-TH-u-nu-thai");
     status.textContent = `รับแล้ว ${count(files.length - bad)} ภาพ${bad ? ` ไม่ได้รับ ${count(bad)} ภาพ` : ""}`;
     takeOver(last);
+    watch.rest = 0;
     watch();
   }
 
