@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._reader import WorkSheetParser  # the public reader hides merged cells and pads every row
@@ -97,15 +98,22 @@ def _workbook(content: bytes) -> Iterator[Grid]:
     except (BadZipFile, ValueError, OSError, NotImplementedError):
         raise Unreadable(BROKEN) from None
     _check_parts(archive)
+    reader = _guarded(_opened, archive)
+    for sheet, relation in _guarded(lambda: list(reader.parser.find_sheets())):
+        if sheet.state == "visible" and relation.target in reader.valid_files and "worksheet" in relation.Type:
+            yield _sheet(reader, sheet.name, relation.target)
+
+
+def _opened(archive: ZipFile) -> ExcelReader:
+    """Read what all sheets share. ``load_workbook`` would go through each sheet once more, only to measure it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of features that hold no data
-        book = _guarded(load_workbook, archive.fp, read_only=True, keep_links=False)
-    try:
-        for sheet in book.worksheets:
-            if sheet.sheet_state == "visible":
-                yield _sheet(sheet)
-    finally:
-        book.close()
+        reader = ExcelReader(archive.fp, read_only=True, keep_links=False)
+        reader.read_manifest()
+        reader.read_strings()
+        reader.read_workbook()
+        apply_stylesheet(reader.archive, reader.wb)
+    return reader
 
 
 def _check_parts(archive: ZipFile) -> None:
@@ -140,27 +148,22 @@ def _guarded(deed, *args, **options):
         raise Unreadable(BROKEN) from error
 
 
-def _sheet(sheet) -> Grid:
-    grid = Grid(sheet.title, iter(()))
-    grid.rows = _rows(sheet, grid)
+def _sheet(reader: ExcelReader, name: str, path: str) -> Grid:
+    grid = Grid(name, iter(()))
+    grid.rows = _rows(reader, path, grid)
     return grid
 
 
-def _rows(sheet, grid: Grid) -> Iterator[tuple[int, dict[int, Cell]]]:
-    book, seen = sheet.parent, 0
-    with _guarded(sheet._get_source) as source:
-        parser = WorkSheetParser(
-            source,
-            sheet._shared_strings,
-            epoch=book.epoch,
-            date_formats=book._date_formats,
-            timedelta_formats=book._timedelta_formats,
-        )
+def _rows(reader: ExcelReader, path: str, grid: Grid) -> Iterator[tuple[int, dict[int, Cell]]]:
+    book, seen = reader.wb, 0
+    formats = {"date_formats": book._date_formats, "timedelta_formats": book._timedelta_formats}
+    with _guarded(reader.archive.open, path) as source:
+        parser = WorkSheetParser(source, reader.shared_strings, epoch=book.epoch, **formats)
         rows = parser.parse()
         while (row := _guarded(_next, rows)) is not None:
             seen += 1
             if seen > MOST_BLANK:
-                raise Unreadable(f"แผ่นงาน “{sheet.title}” มีแถวว่างมากเกินไป คัดลอกเฉพาะข้อมูลไปวางในแม่แบบ")
+                raise Unreadable(f"แผ่นงาน “{grid.name}” มีแถวว่างมากเกินไป คัดลอกเฉพาะข้อมูลไปวางในแม่แบบ")
             number, cells = row
             found = (_guarded(_cell, number, cell) for cell in cells if cell["value"] is not None)
             yield number, {column: cell for column, cell in found if thai.clean(str(cell)).strip()}

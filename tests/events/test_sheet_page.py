@@ -561,4 +561,5 @@ def test_as_many_statements_for_three_hundred_rows_as_for_three(organizer, editi
     def part(n: int) -> str:
         return f"นายคน{n:02} ใจดี" if n < 40 else ""
 
-    assert cost(rows(range(3))) == cost(rows(range(3, 303)))
+    cost(rows(range(1)))  # an empty programme and an empty trail cost other statements
+    assert cost(rows(range(1, 4))) == cost(rows(range(4, 304)))
