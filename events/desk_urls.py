@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import desk, persons, sheet, speakers
+from events.views import desk, news_links, persons, sheet, speakers
 
 
 def addresses(noun: desk.Noun):
@@ -35,6 +35,8 @@ urlpatterns = [
     path("<year:year>/sessions/<slug:key>/cancellation/", desk.cancel_session, name="desk_cancel_session"),
     path("<year:year>/sessions/<slug:key>/speakers/", speakers.pick_speaker, name="desk_pick_speaker"),
     path("<year:year>/sessions/<slug:key>/speakers/new/", speakers.new_speaker, name="desk_new_speaker"),
+    path("<year:year>/sessions/<slug:key>/speakers/<int:pk>/place/", speakers.move_speaker, name="desk_move_speaker"),
+    path("<year:year>/news/<slug:key>/links/", news_links.links, name="desk_news_links"),
     path(
         "<year:year>/sessions/<slug:key>/speakers/<int:pk>/removal/",
         speakers.remove_speaker,
