@@ -15,7 +15,7 @@ from moral_assembly.slugs import short_code
 from networks.models import Person
 
 EXCLUSIONS = "one_session_in_a_venue_at_once, one_session_of_a_speaker_at_once"
-FIELDS = (*PLAIN, "venue", "everywhere", "starts_at", "ends_at")
+FIELDS = (*PLAIN, "venue", "everywhere", "starts_at", "ends_at", "delayed_minutes")
 
 
 class Changed(Exception):

@@ -142,7 +142,8 @@ def _who(networks: Options) -> Iterator[Column]:
 def _more(states: Options) -> Iterator[Column]:
     hint = "จัดรูปแบบด้วย Markdown และขึ้นบรรทัดใหม่ได้"
     yield Column("body", "รายละเอียด", text(lines=True), ("เนื้อหา", "คำอธิบาย", "body"), width=60, hint=hint)
-    yield Column("live_url", "ลิงก์ถ่ายทอดสด", link, ("ถ่ายทอดสด", "ลิงก์", "live"), width=30)
+    hint = "ลิงก์ของรายการที่เผยแพร่แล้ว ผู้เข้าชมเห็นทันทีที่นำเข้า"
+    yield Column("live_url", "ลิงก์ถ่ายทอดสด", link, ("ถ่ายทอดสด", "ลิงก์", "live"), width=30, hint=hint)
     hint = "เว้นว่างคือตามเดิม รายการใหม่เป็นร่าง"
     yield Column("state", "สถานะ", states.read, ("state",), width=16, hint=hint, options=states)
     hint = "ใส่เมื่อสถานะเป็นยกเลิก ผู้เข้าชมเห็นข้อความนี้"

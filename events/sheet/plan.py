@@ -46,6 +46,7 @@ class Future:
     state: str = Session.State.DRAFT
     cancel_reason: str = ""
     live_url: str = ""
+    delayed_minutes: int = 0
     hosts: Many = field(default_factory=Many)
     speakers: Many = field(default_factory=Many)
 
@@ -53,7 +54,7 @@ class Future:
     def of(cls, session: Session | None) -> "Future":
         if session is None:
             return cls(None)
-        names = ("slug", *PLAIN, "venue", "everywhere", "starts_at", "ends_at")
+        names = ("slug", *PLAIN, "venue", "everywhere", "starts_at", "ends_at", "delayed_minutes")
         same = {name: getattr(session, name) for name in names}
         parts = Many(Part(part.person, part.duty) for part in session.speakers.all())
         return cls(session, **same, hosts=Many(session.hosts.all()), speakers=parts)
@@ -243,6 +244,7 @@ class Reader:
             row.mistake(self.columns["ends"], why)
         else:
             future.starts_at, future.ends_at = _moments(**said)
+            future.delayed_minutes = 0  # a delay counts from the time that was announced
 
     def _set_speakers(self, row: Row, before: Future, future: Future) -> None:
         if "speakers" not in row.values:
@@ -297,7 +299,7 @@ def _words(future: Future) -> dict[str, str]:
         "เครือข่ายเจ้าภาพ": ", ".join(host.name for host in sorted(future.hosts, key=lambda host: host.number)),
         "วิทยากร": ", ".join(f"{part.person} ({part.duty})" for part in future.speakers),
         "รายละเอียด": future.body,
-        "ลิงก์ถ่ายทอดสด": future.live_url,
+        "ลิงก์ถ่ายทอดสด (ผู้เข้าชมเห็นทันที)": future.live_url,
         "สถานะ": Session.State(future.state).label,
         "เหตุที่ยกเลิก": future.cancel_reason,
     }
