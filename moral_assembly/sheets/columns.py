@@ -12,6 +12,7 @@ from moral_assembly import thai
 from moral_assembly.sheets.files import Cell
 from moral_assembly.thai import Mistyped
 
+UNSAYABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot carry
 LONGEST = 32_767  # what a cell of Excel holds
 KEPT = "(ข้อความยาวเกินช่องของ Excel ระบบเก็บไว้ตามเดิม)"
 
@@ -70,7 +71,7 @@ def plain(value: object) -> str:
         raise Mistyped("ไม่ใช่ข้อความ จัดรูปแบบช่องเป็นข้อความ แล้วพิมพ์ใหม่")
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return thai.clean(str(value))
+    return UNSAYABLE.sub("", thai.clean(str(value)))
 
 
 def text(longest: int | None = None, *, lines: bool = False) -> Callable:

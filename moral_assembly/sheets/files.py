@@ -11,7 +11,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.stylesheet import apply_stylesheet
@@ -84,6 +84,13 @@ def _refuse_strangers(content: bytes) -> None:
         raise Unreadable("ไฟล์เป็น PDF ใช้ไฟล์ .xlsx จากแม่แบบ")
 
 
+def _declares_entities(archive: ZipFile, part: ZipInfo) -> bool:
+    """Tell whether a part has a document type: no spreadsheet has, and entities that grow are made with one."""
+    with archive.open(part) as source:
+        start = source.read(4096)
+    return any("<!DOCTYPE".encode(code) in start for code in ("ascii", "utf-16-le", "utf-16-be"))
+
+
 KINDS = {
     "word/": "เอกสาร Word",
     "ppt/": "งานนำเสนอ PowerPoint",
@@ -128,6 +135,8 @@ def _check_parts(archive: ZipFile) -> None:
     unpacked = sum(part.file_size for part in parts)
     if unpacked > LARGEST_UNPACKED or others > LARGEST_IN_MEMORY or len(parts) > MOST_PARTS:
         raise Unreadable("ไฟล์ขยายออกแล้วใหญ่เกินกว่าจะเป็นตาราง คัดลอกเฉพาะข้อมูลไปวางในแม่แบบ แล้วเลือกใหม่")
+    if any(_guarded(_declares_entities, archive, part) for part in parts if part.filename.endswith((".xml", ".rels"))):
+        raise Unreadable(BROKEN)
     if len(sheets) > MOST_SHEETS:
         raise Unreadable(f"ไฟล์มีเกิน {thai.digits(MOST_SHEETS)} แผ่นงาน ลบแผ่นงานที่ไม่ใช้ แล้วเลือกใหม่")
 

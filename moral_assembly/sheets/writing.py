@@ -12,12 +12,11 @@ from typing import IO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from moral_assembly.sheets.columns import KEPT, LONGEST, Column
+from moral_assembly.sheets.columns import KEPT, LONGEST, UNSAYABLE, Column
 from moral_assembly.sheets.reading import NOTES, OPTIONS, REASONS
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -76,7 +75,7 @@ def _text(value: object) -> str | None:
     words = "" if value is None else str(value)
     if len(words) > LONGEST:
         return KEPT
-    words = ILLEGAL_CHARACTERS_RE.sub("", re.sub("\r\n?", "\n", words))
+    words = UNSAYABLE.sub("", re.sub("\r\n?", "\n", words))
     return re.sub("_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", words) or None  # Excel would read _x0041_ as A
 
 
