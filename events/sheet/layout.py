@@ -42,7 +42,7 @@ def link(value: object) -> str:
     if words and "://" not in words:
         words = f"https://{words}"
     try:
-        URLValidator(schemes=["http", "https"])(words or "https://example.org")
+        URLValidator()(words or "https://example.org")
     except ValidationError:
         raise thai.Mistyped("ไม่ใช่ลิงก์ คัดลอกที่อยู่เว็บทั้งหมด เช่น https://youtu.be/…") from None
     return words
@@ -182,6 +182,7 @@ def row_of(session: Session, columns: Iterable[Column]) -> dict[str, object]:
 
 def part_in_words(name: str, duty: str) -> str:
     """Return "name (duty)"; the usual duty goes without saying, unless the name itself ends in brackets."""
+    name, duty = " ".join(name.split()), " ".join(duty.split())
     return name if duty == DUTIES[0] and not name.endswith(")") else f"{name} ({duty})"
 
 

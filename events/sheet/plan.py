@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
@@ -201,11 +202,13 @@ class Reader:
         before, future = Future.of(session), Future.of(session)
         now = self._now(session)
         changed = {key for key, value in row.values.items() if value != KEPT and not _same(value, now.get(key))}
-        changed -= {"slug", "speakers"} if session else {"speakers"}
+        if session:
+            changed.discard("slug")
         if "state" in changed and not row.values["state"]:
             changed.remove("state")
         self._set(row, future, changed)
-        self._set_speakers(row, before, future)
+        if "speakers" in changed:
+            self._set_speakers(row, before, future)
         self._check(row, before, future, changed)
         return Item(row, session, how, future, _differences(before, future) if not row.mistakes else {})
 
@@ -214,7 +217,11 @@ class Reader:
         if session is None:
             return {}
         written = row_of(session, self.columns.values())
-        return {key: column.read(written[key]) for key, column in self.columns.items() if key != "speakers"}
+        now = {}
+        for key, column in self.columns.items():
+            with suppress(thai.Mistyped):  # what came in by other doors; a row that says the same is told at its cell
+                now[key] = column.read(written[key])
+        return now
 
     def _set(self, row: Row, future: Future, changed: set[str]) -> None:
         values = row.values
@@ -247,8 +254,6 @@ class Reader:
             future.delayed_minutes = 0  # a delay counts from the time that was announced
 
     def _set_speakers(self, row: Row, before: Future, future: Future) -> None:
-        if "speakers" not in row.values:
-            return
         column, parts = self.columns["speakers"], self.directory.parts(row.values["speakers"], before.speakers)
         parts = [replace(part, person=self.answers.get(part.person.name, part.person)) for part in parts]
         future.speakers = Many(part for part in parts if part.person is not None)
