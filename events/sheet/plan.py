@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from itertools import islice
 
 from django.utils import timezone
 
@@ -21,6 +22,8 @@ from moral_assembly.sheets.reading import Row
 from networks.models import Person
 
 MOMENTS = ("day", "starts", "ends")
+MOST_CLASHES = 20_000  # looked at in one go; a thousand rows at one time in one place make half a million
+TOLD_OF_A_CELL = 3
 PLAIN = ("title", "kind", "body", "live_url", "state", "cancel_reason")
 
 
@@ -331,7 +334,7 @@ def _find_clashes(plan: Plan, columns: dict[str, Column]) -> None:
     for clash in _refused(plan, intended, unclear):
         column = columns["speakers" if clash.why is clashes.Why.SPEAKER else "venue"]
         for future, other in (clash.sessions, clash.sessions[::-1]):
-            if future in by_future:
+            if future in by_future and _told(by_future[future].row, column) < TOLD_OF_A_CELL:
                 place = f"“{other}”{_place(by_future.get(other))} เวลา {_time(other)}"
                 by_future[future].row.mistake(column, f"{clash.about} มี {place} อยู่แล้ว")
     while blocked := _blocked(plan, by_future):
@@ -341,8 +344,13 @@ def _find_clashes(plan: Plan, columns: dict[str, Column]) -> None:
     plan.told = [clash for clash in found if not clash.is_refused and writing & set(clash.sessions)]
 
 
+def _told(row: Row, column: Column) -> int:
+    return sum(mistake.column == column.name for mistake in row.mistakes)
+
+
 def _refused(plan: Plan, items: list[Item], without: Iterable[Session | None] = ()) -> list[clashes.Clash]:
-    return [clash for clash in clashes.among(_futures(plan, items, without), plan.assembly) if clash.is_refused]
+    found = (clash for clash in clashes.among(_futures(plan, items, without), plan.assembly) if clash.is_refused)
+    return list(islice(found, MOST_CLASHES))
 
 
 def _blocked(plan: Plan, by_future: dict[Future, Item]) -> list[Item]:

@@ -563,3 +563,13 @@ def test_as_many_statements_for_three_hundred_rows_as_for_three(organizer, editi
 
     cost(rows(range(1)))  # an empty programme and an empty trail cost other statements
     assert cost(rows(range(1, 4))) == cost(rows(range(4, 304)))
+
+
+def test_a_thousand_rows_in_one_place_are_told_in_few_words(organizer, edition, hall, talk):
+    page = looked_at(organizer, *(row(f"รายการ {n}") for n in range(1000)))
+
+    found = page.context["plan"]
+    assert max(len(item.row.mistakes) for item in found.items) == 3
+    assert found.writing == []
+    assert confirm(organizer, page, only_good="on").status_code == 302
+    assert not Session.objects.exists()
