@@ -44,7 +44,7 @@ def heading(text: object) -> str:
 
 def squeezed(text: str) -> str:
     """Return a name as it is compared: neither spaces nor their kind count."""
-    return thai.normalise(re.sub(r"\s+", "", thai.clean(text)))
+    return thai.normalise(re.sub(r"\s+", "", UNSAYABLE.sub("", thai.clean(text))))
 
 
 def value_of(cell: Cell | None, column: Column) -> object:

@@ -396,6 +396,21 @@ def test_what_changed_meanwhile_is_shown_again(organizer, opening):
     assert opening.title == "พิธีเปิดงาน"
 
 
+def test_what_only_the_database_knows_is_told_and_nothing_is_half_written(organizer, chiangrai, edition, hall, talk):
+    """A speaker is busy in another edition, as one may become while the rows are written."""
+    busy = make.person(chiangrai, given_name="สมใจ")
+    make.speaker(make.session(make.assembly(chiangrai, 2565)), busy)
+    page = looked_at(organizer, row("ก", venue=None, speakers="นายสมใจ ใจดี"), row("ข", speakers="ดร.ใหม่ มาดี"))
+    refused = confirm(organizer, page, made=["ดร.ใหม่ มาดี"])
+
+    assert refused.status_code == 409
+    assert "วิทยากรคนหนึ่งมีรายการอื่นในเวลานี้" in refused.text
+    assert not edition.sessions.exists()
+    assert not Person.objects.filter(given_name="ใหม่").exists()
+    assert not AuditEntry.objects.exists()
+    assert WaitingSheet.objects.exists()
+
+
 def test_an_old_window_does_not_confirm_what_a_newer_one_showed(organizer, opening):
     page = looked_at(organizer, row("พิธีเปิดงาน", code="opening"))
     opening.title = "อื่น"
