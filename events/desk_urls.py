@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import desk, persons, session_photos, speakers
+from events.views import desk, news_links, persons, session_photos, sheet, speakers
 
 
 def addresses(noun: desk.Noun):
@@ -23,12 +23,20 @@ urlpatterns = [
     path("<year:year>/", desk.edition, name="desk_edition"),
     path("<year:year>/details/", desk.details, name="desk_details"),
     path("<year:year>/clashes/", desk.clash_list, name="desk_clashes"),
+    path("<year:year>/programme.xlsx", sheet.export, name="desk_programme_xlsx"),
+    path("<year:year>/sheet/", sheet.upload, name="desk_sheet"),
+    path("<year:year>/sheet/template.xlsx", sheet.template, name="desk_sheet_template"),
+    path("<year:year>/sheet/<slug:token>/", sheet.dry_run, name="desk_sheet_plan"),
+    path("<year:year>/sheet/<slug:token>/corrections.xlsx", sheet.corrections, name="desk_sheet_corrections"),
+    path("<year:year>/sheet/<slug:token>/removal/", sheet.throw_away, name="desk_sheet_removal"),
     *(address for noun in desk.NOUNS for address in addresses(noun)),
     path("<year:year>/sessions/<slug:key>/", desk.session, name="desk_session"),
     path("<year:year>/sessions/<slug:key>/publication/", desk.publish_session, name="desk_publish_session"),
     path("<year:year>/sessions/<slug:key>/cancellation/", desk.cancel_session, name="desk_cancel_session"),
     path("<year:year>/sessions/<slug:key>/speakers/", speakers.pick_speaker, name="desk_pick_speaker"),
     path("<year:year>/sessions/<slug:key>/speakers/new/", speakers.new_speaker, name="desk_new_speaker"),
+    path("<year:year>/sessions/<slug:key>/speakers/<int:pk>/place/", speakers.move_speaker, name="desk_move_speaker"),
+    path("<year:year>/news/<slug:key>/links/", news_links.links, name="desk_news_links"),
     path(
         "<year:year>/sessions/<slug:key>/speakers/<int:pk>/removal/",
         speakers.remove_speaker,

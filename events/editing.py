@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404
 from psycopg2.errors import DeadlockDetected
 
 from events import refusals
-from events.models import Assembly, Kind, ReleasedSession, Section, Session, Speaker, Venue
+from events.models import Assembly, Kind, News, ReleasedSession, Section, Session, Speaker, Venue
 from moral_assembly import audit, revisions
-from networks.models import Person
+from networks.models import Organization, Person
 
 
 class InUse(Exception):
@@ -155,6 +155,35 @@ def add_speaker(request: HttpRequest, session: Session, person: Person, duty: st
 def remove_speaker(request: HttpRequest, speaker: Speaker) -> None:
     _record(request, audit.Action.CHANGED, speaker.session, {"speakers": [str(speaker), None]})
     speaker.delete()
+
+
+@transaction.atomic
+def move_speaker(request: HttpRequest, speaker: Speaker, step: int) -> None:
+    """Let a speaker stand one place earlier (-1) or later (1); at the end of the list nothing happens."""
+    Session.objects.select_for_update(of=("self",)).get(pk=speaker.session_id)
+    parts = list(speaker.session.speakers.select_related("person"))
+    before = [str(part.person) for part in parts]
+    place = parts.index(speaker)
+    parts.insert(max(place + step, 0), parts.pop(place))
+    for order, part in enumerate(parts, 1):
+        part.order = order
+    Speaker.objects.bulk_update(parts, ["order"])
+    after = [str(part.person) for part in parts]
+    if after != before:
+        _record(request, audit.Action.CHANGED, speaker.session, {"speakers": [before, after]})
+
+
+@transaction.atomic
+def link_news(request: HttpRequest, news: News, field: str, thing: Person | Organization, *, there: bool) -> None:
+    """Let a news item tell of a person or an organization, or no longer."""
+    linked = getattr(news, field)
+    if linked.filter(pk=thing.pk).exists() == there:
+        return
+    if there:
+        linked.add(thing)
+    else:
+        linked.remove(thing)
+    _record(request, audit.Action.CHANGED, news, {field: [None, str(thing)] if there else [str(thing), None]})
 
 
 @once_more

@@ -8,7 +8,7 @@ from django.db.models import TextField
 from django.utils import timezone
 
 from events import clashes, uploads, youtube
-from events.models import Assembly, Document, Kind, News, Recording, Session, Venue
+from events.models import Assembly, Document, Kind, News, Recording, Section, Session, Venue
 from moral_assembly import thai
 from moral_assembly.forms import Form, ModelForm, ThaiTimeField
 from moral_assembly.slugs import short_code
@@ -100,6 +100,17 @@ class KindForm(DeskForm):
     class Meta:
         model = Kind
         fields = ["name", "is_break", "order", "slug"]
+
+
+class SectionForm(DeskForm):
+    class Meta:
+        model = Section
+        fields = ["title", "body", "order", "slug"]
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["body"].widget.attrs["rows"] = 16
+        self.fields["body"].help_text = "จัดรูปแบบด้วย Markdown ได้ เช่น **ตัวหนา** และ - รายการ"
 
 
 class SessionForm(DeskForm):

@@ -24,10 +24,11 @@ from events.forms import (
     NewAssemblyForm,
     NewsForm,
     RecordingForm,
+    SectionForm,
     SessionForm,
     VenueForm,
 )
-from events.models import Assembly, Document, Kind, News, Recording, Session, Venue
+from events.models import Assembly, Document, Kind, News, Recording, Section, Session, Venue
 from moral_assembly import audit, revisions, thai
 from networks.desk import Desk, desk_page
 from networks.permissions import Right
@@ -97,7 +98,8 @@ RECORDINGS = Noun(
 )
 DOCUMENTS = Noun(Document, DocumentForm, "documents", "เอกสาร", "ยังไม่มีเอกสาร", ("search_text",))
 NEWS = Noun(News, NewsForm, "news", "ข่าว", "ยังไม่มีข่าว", ("search_text",))
-NOUNS = (SESSIONS, VENUES, KINDS, RECORDINGS, DOCUMENTS, NEWS)
+SECTIONS = Noun(Section, SectionForm, "sections", "กรอบแนวคิด", "ยังไม่มีกรอบแนวคิด", ("search_text",))
+NOUNS = (SESSIONS, VENUES, KINDS, RECORDINGS, DOCUMENTS, NEWS, SECTIONS)
 
 
 def list_of(noun: Noun) -> Callable:
@@ -159,6 +161,8 @@ def _edit(request, desk, assembly, noun, obj) -> HttpResponse:
     if request.method != "POST":
         form = noun.form(instance=obj)
         return _form_page(request, frame, form, is_new, 200)
+    if "preview" in request.POST:
+        return _form_page(request, frame, noun.form(request.POST, request.FILES, instance=obj), is_new, 200)
     try:
         form = editing.save(request, noun.form, obj)
     except revisions.Stale as stale:
@@ -174,6 +178,7 @@ def _edit(request, desk, assembly, noun, obj) -> HttpResponse:
 def _form_page(request, frame, form, is_new, status) -> HttpResponse:
     obj = form.instance
     context = {**frame, "form": form, "is_new": is_new, "hidden": () if is_new else revisions.hidden(form)}
+    context["preview"] = form["body"].value() if "preview" in request.POST and "body" in form.fields else None
     if not is_new:
         stored = type(obj).objects.get(pk=obj.pk)  # the form may have put a refused title or code into the row
         context |= {"obj": stored, "removal_url": frame["noun"].url("_removal", frame["assembly"], stored)}

@@ -61,9 +61,10 @@ def filled(edition, opening):
     make.recording(edition, youtube_id="abcdefghijk")
     make.document(edition, slug="paper")
     make.news(edition, slug="report")
+    make.section(edition, slug="reasons")
     opening.kind.slug = "talk"
     opening.kind.save()
-    keys = ("opening", "hall", "talk", "abcdefghijk", "paper", "report")
+    keys = ("opening", "hall", "talk", "abcdefghijk", "paper", "report", "reasons")
     return dict(zip(NAMES, keys, strict=True))
 
 
@@ -134,6 +135,7 @@ def test_as_many_statements_for_three_rows_as_for_one(organizer, edition, filled
         make.recording(edition, session=session)
         make.document(edition)
         make.news(edition)
+        make.section(edition)
         make.venue(edition, district=make.district(edition.province))
     assert cost() == one
 
