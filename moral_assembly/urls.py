@@ -20,6 +20,7 @@ urlpatterns = [
     path("desk/", include("networks.desk_urls")),
     path("desk/", include("events.desk_urls")),
     path("invitations/<str:token>/", invitation, name="invitation"),
+    path("api/", include("moral_assembly.api.urls")),
     path("rescue/", rescue.site.urls),
     path("display/", display.choose, name="display"),
     path("healthz", health.process, name="healthz"),

@@ -91,7 +91,7 @@ def xml(request: HttpRequest, province: str, year: int) -> HttpResponse:
 def mine(request: HttpRequest, province: str, year: int) -> HttpResponse:
     """Tell what a personal programme is; answer starred sessions with their own page."""
     if request.method != "POST":
-        return _about(request, province, year=year)
+        return _about(request, province=province, year=year)
     assembly = _assembly(province, year)
     if refused := ratelimit.consume_or_429(request, action="personal_programme"):
         return refused

@@ -13,6 +13,11 @@ from django.utils.regex_helper import normalize
 PUBLIC = {
     *("front", "search", "privacy", "accessibility", "sitemap", "robots", "display", "healthz", "readyz"),
     *("province", "networks", "network"),
+    *(
+        f"api_{name}"
+        for name in ("docs", "openapi", "start", "province", "networks", "edition", "programme", "session")
+    ),
+    *(f"api_{name}" for name in ("venues", "speakers", "recordings", "documents", "news")),
     *("programme_calendar", "programme_json", "programme_xml", "session_calendar"),
     *("personal_programmes", "personal_programme", "personal_calendar"),
     *("assembly", "concept", "programme", "session", "replays", "documents", "document", "news", "news_item"),
