@@ -134,6 +134,7 @@ STORAGES = {
         else "moral_assembly.stylesheets.JoinedStaticFilesStorage"
     },
 }
+WHITENOISE_ROOT = BASE_DIR / "static/root"  # what other sites know by a lasting address: /embed.js
 WHITENOISE_MAX_AGE = 60 * 60
 
 # Mail goes to a folder until a server is named, e.g. EMAIL_URL=smtp+tls://user:password@host:587

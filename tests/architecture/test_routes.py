@@ -19,6 +19,7 @@ PUBLIC = {
     ),
     *(f"api_{name}" for name in ("venues", "speakers", "recordings", "documents", "news")),
     *("programme_calendar", "programme_json", "programme_xml", "session_calendar"),
+    *("programme_embed", "programme_embedding"),
     *("personal_programmes", "personal_programme", "personal_calendar"),
     *("assembly", "concept", "programme", "session", "replays", "documents", "document", "news", "news_item"),
     *("invitation", "demo_sign_in", "mfa_authenticate", "mfa_login_webauthn"),
