@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 
 from events.models import Assembly
 from events.programme import sessions_of
-from moral_assembly.api.document import ABOUT, ADDRESSES, BASE, FAULTS, VERSION, Address, parameters
+from moral_assembly.api.document import ABOUT, ADDRESSES, BASE, FAULTS, PLACES, VERSION, Address, parameters
 from moral_assembly.api.schemas import SCHEMAS
 from networks.pages import public_page
 
@@ -77,11 +77,13 @@ def _calls(request: HttpRequest, assembly: Assembly | None) -> Iterator[Call]:
 
 
 def _values(assembly: Assembly | None) -> dict:
-    """What stands in the examples: the current edition and one of its sessions."""
-    if assembly is None:
-        return {"province": "chiangrai", "year": 2564, "slug": "opening"}
-    session = next(iter(sessions_of(assembly)), None)
-    return {"province": assembly.province.slug, "year": assembly.year, "slug": session.slug if session else "opening"}
+    """What stands in the examples: the current edition, and one of its sessions and releases where it has any."""
+    values = {name: told["example"] for name, told in PLACES.items()}
+    if assembly:
+        values |= {"province": assembly.province.slug, "year": assembly.year}
+        for session in sessions_of(assembly)[:1]:
+            values |= {"slug": session.slug, "number": session.release.number}
+    return values
 
 
 def _fields(shape: dict) -> Iterator[Field]:

@@ -41,12 +41,15 @@ ADDRESSES = (
     Address("/{province}/{year}/recordings/", "recordings", "วิดีโอย้อนหลัง", "Recordings"),
     Address("/{province}/{year}/documents/", "documents", "เอกสาร", "Documents"),
     Address("/{province}/{year}/news/", "news", "ข่าว", "NewsList"),
+    Address("/{province}/{year}/releases/", "releases", "การเผยแพร่กำหนดการแต่ละครั้ง", "Releases"),
+    Address("/{province}/{year}/releases/{number}/", "release", "สิ่งที่เปลี่ยนในการเผยแพร่ครั้งหนึ่ง", "ReleaseChanges"),
 )
 
 PLACES = {
     "province": {"description": "รหัสจังหวัด", "schema": {"type": "string"}, "example": "chiangrai"},
     "year": {"description": "ปี พ.ศ.", "schema": {"type": "integer"}, "example": 2564},
     "slug": {"description": "รหัสของรายการ", "schema": {"type": "string"}, "example": "opening"},
+    "number": {"description": "การเผยแพร่ครั้งที่", "schema": {"type": "integer"}, "example": 1},
 }
 FILTERS = {
     "day": {"description": "เฉพาะวันที่เท่าไรของงาน เริ่มที่ 1", "schema": {"type": "integer", "minimum": 1}, "example": 1},

@@ -29,13 +29,19 @@ def unknown_value(parameter: str, value: str, allowed) -> Refused:
 
 
 def endpoint(*filters: str):
-    """Make a view that returns what JSON can say an address of the API; ``filters`` are its query parameters."""
+    """Make a view that returns what JSON can say, or a redirect, an address of the API.
+
+    ``filters`` are its query parameters.
+    """
 
     def decorate(view):
         @public_page(*filters)
         @wraps(view)
         def kept(request, **names):
-            return HttpResponse(as_json(view(request, **names)), content_type="application/json")
+            said = view(request, **names)
+            if isinstance(said, HttpResponse):
+                return said
+            return HttpResponse(as_json(said), content_type="application/json")
 
         @csrf_exempt  # nothing is ever changed here; a wrong method is told as such
         @wraps(kept)

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from uuid import uuid5
 
 from events.exports import GUIDS, Item, day_of, guid
-from events.models import Assembly, Document, Kind, News, Recording, Venue
+from events.models import Assembly, Document, Kind, News, Recording, Release, Venue
+from events.releases import Change
 from moral_assembly import prose, thai
 from moral_assembly.api.document import BASE
 from networks.models import Network, Person, Province
@@ -78,7 +79,7 @@ def network(found: Network, of: Province, site: str) -> dict:
 
 def edition(assembly: Assembly, kinds: Iterable[Kind], site: str) -> dict:
     place = Place(site, assembly.get_absolute_url())
-    parts = ("programme", "venues", "speakers", "recordings", "documents", "news")
+    parts = ("programme", "venues", "speakers", "recordings", "documents", "news", "releases")
     files = ("ics", "json", "xml")
     return {
         **_edition_link(assembly, place),
@@ -89,6 +90,7 @@ def edition(assembly: Assembly, kinds: Iterable[Kind], site: str) -> dict:
         "dates_th": thai.format_date_range(assembly.starts_on, assembly.ends_on),
         "days": list(_days(assembly)),
         "kinds": [_kind(each) for each in kinds],
+        "release": assembly.current_release and assembly.current_release.number,
         "links": {part: (place / part).api for part in parts}
         | {f"programme_{ending}": f"{place.page}programme.{ending}" for ending in files},
     }
@@ -130,6 +132,8 @@ def session(item: Item) -> dict:
         "kind": _kind(row.kind),
         "state": row.state,
         "cancel_reason": row.cancel_reason,
+        "delayed_minutes": row.delayed_minutes,
+        "sequence": row.sequence,
         "day": day(item),
         "starts_at": _moment(row.starts_at),
         "ends_at": _moment(row.ends_at),
@@ -242,4 +246,30 @@ def news(row: News, assembly: Assembly, site: str) -> dict:
         "date_th": thai.format_date(row.happened_at),
         "networks": [network(each, assembly.province, site) for each in row.networks.all()],
         "url": (Place(site, assembly.get_absolute_url()) / "news" / row.slug).page,
+    }
+
+
+# Releases
+
+
+def release(row: Release, assembly: Assembly, site: str) -> dict:
+    place = Place(site, assembly.get_absolute_url()) / "releases" / str(row.number)
+    return {
+        "number": row.number,
+        "made_at": _moment(row.made_at),
+        "date_th": thai.format_date(row.made_at, "datetime"),
+        "note": row.note,
+        "is_current": row.pk == assembly.current_release_id,
+        "self": place.api,
+    }
+
+
+def change(found: Change, assembly: Assembly) -> dict:
+    return {
+        "what": found.why.name.lower(),
+        "what_th": found.why.value,
+        "id": str(guid(assembly, "session", found.row.session_id)),
+        "slug": found.row.slug,
+        "title": found.row.title,
+        "details": [asdict(detail) for detail in found.details],
     }

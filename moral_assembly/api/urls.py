@@ -13,6 +13,8 @@ edition = [
     path("recordings/", views.recordings, name="api_recordings"),
     path("documents/", views.documents, name="api_documents"),
     path("news/", views.news, name="api_news"),
+    path("releases/", views.releases, name="api_releases"),
+    path("releases/<int:number>/", views.release, name="api_release"),
 ]
 urlpatterns = [
     path("docs/", docs.page, name="api_docs"),

@@ -1,13 +1,16 @@
 """The addresses below ``/api/v1/``, as ``document`` lists them."""
 
+from collections import defaultdict
+
 from django.db.models import Prefetch, Value
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 
 from events import exports
 from events.exports import Item
-from events.models import Assembly
+from events.models import Assembly, ReleasedSession, ReleasedSpeaker
 from events.programme import Choice
+from events.releases import differences, row_at, rows
 from moral_assembly.api import told
 from moral_assembly.api.document import BASE, FILTERS, SIZES
 from moral_assembly.api.document import openapi as described
@@ -125,10 +128,13 @@ def _page(request: HttpRequest, number: int) -> str:
 
 @endpoint()
 def session(request, province, year, slug):
-    items = _items(request, _assembly(province, year), slug=slug)
-    if not items:
-        raise Http404("no such public session")
-    return told.session(items[0])
+    """One session; who comes by an address of an earlier release is sent to where it is now."""
+    assembly = _assembly(province, year)
+    if items := _items(request, assembly, slug=slug):
+        return told.session(items[0])
+    if found := row_at(assembly, slug):
+        return redirect("api_session", province, year, found.slug, permanent=True)
+    raise Http404("no such public session")
 
 
 @endpoint()
@@ -162,3 +168,33 @@ def news(request, province, year):
     networks = Prefetch("networks", Network.objects.defer("story", "search_text"))
     rows = assembly.news.public().prefetch_related(networks)
     return told.collection(told.news(each, assembly, _site(request)) for each in rows)
+
+
+@endpoint()
+def releases(request, province, year):
+    assembly = _assembly(province, year)
+    return told.collection(told.release(each, assembly, _site(request)) for each in assembly.releases.all())
+
+
+@endpoint()
+def release(request, province, year, number):
+    """What a release changed from the one before it."""
+    assembly = _assembly(province, year)
+    two = list(assembly.releases.filter(number__in=(number - 1, number)))
+    if not two or two[0].number != number:
+        raise Http404("no such release")
+    states = _states(two)
+    changes = differences(states[number - 1], states[number])
+    return {
+        "release": told.release(two[0], assembly, _site(request)),
+        **told.collection(told.change(each, assembly) for each in changes),
+    }
+
+
+def _states(found) -> dict[int, list[ReleasedSession]]:
+    """The rows of releases by number, as the public may know them."""
+    parts = Prefetch("speakers", ReleasedSpeaker.objects.filter(person__is_public=True))
+    states, numbers = defaultdict(list), {each.pk: each.number for each in found}
+    for row in rows(ReleasedSession.objects.filter(release__in=found).prefetch_related(parts)):
+        states[numbers[row.release_id]].append(row)
+    return states

@@ -17,7 +17,7 @@ PUBLIC = {
         f"api_{name}"
         for name in ("docs", "openapi", "start", "province", "networks", "edition", "programme", "session")
     ),
-    *(f"api_{name}" for name in ("venues", "speakers", "recordings", "documents", "news")),
+    *(f"api_{name}" for name in ("venues", "speakers", "recordings", "documents", "news", "releases", "release")),
     *("programme_calendar", "programme_json", "programme_xml", "session_calendar"),
     *("programme_embed", "programme_embedding"),
     *("personal_programmes", "personal_programme", "personal_calendar"),

@@ -9,7 +9,7 @@ from moral_assembly.api.document import ADDRESSES, BASE, openapi
 
 EDITION = f"{BASE}/chiangrai/2564/"
 PROGRAMME = f"{EDITION}programme/"
-VALUES = {"province": "chiangrai", "year": 2564, "slug": "opening"}
+VALUES = {"province": "chiangrai", "year": 2564, "slug": "opening", "number": 1}
 PATHS = [BASE + address.path.format(**VALUES) for address in ADDRESSES]
 SCHEMA_OF = {BASE + address.path.format(**VALUES): address.schema for address in ADDRESSES}
 

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.urls import get_resolver
 from openapi_spec_validator import validate
 
@@ -29,9 +30,9 @@ def test_every_address_is_described_and_every_description_has_its_address():
         if (route.name or "").startswith("api_") and route.name not in ("api_docs", "api_openapi")
     }
     words = str.maketrans({"<": "{", ">": "}"})
-    assert {"/" + path.replace("slug:", "").replace("year:", "").translate(words) for path in routed} == {
-        BASE + address.path for address in ADDRESSES
-    }
+    assert {
+        "/" + path.replace("slug:", "").replace("year:", "").replace("int:", "").translate(words) for path in routed
+    } == {BASE + address.path for address in ADDRESSES}
 
 
 def leaves(resolver, parents):
@@ -47,7 +48,7 @@ def test_every_answer_fits_its_shape(visitor, edition, path):
     assert faults(told(visitor, path), SCHEMA_OF[path]) == []
 
 
-@pytest.mark.parametrize("path", [path for path in PATHS if "opening" not in path])
+@pytest.mark.parametrize("path", [path for path in PATHS if not path.endswith(("opening/", "releases/1/"))])
 def test_so_does_one_with_nothing_in_it(visitor, chiangrai, path):
     make.assembly(chiangrai)
     assert faults(told(visitor, path), SCHEMA_OF[path]) == []
@@ -56,7 +57,7 @@ def test_so_does_one_with_nothing_in_it(visitor, chiangrai, path):
 def test_so_does_synthetic_content(visitor, db):
     fill(Size())
     for address in ADDRESSES:
-        path = BASE + address.path.format(province="tuayang", year=2564, slug="session-10")
+        path = BASE + address.path.format(province="tuayang", year=2564, slug="session-10", number=1)
         assert faults(told(visitor, path), address.schema) == []
 
 
@@ -90,6 +91,8 @@ def test_a_session(visitor, edition, religion):
         "kind": {"slug": "ceremony", "name": "พิธีการ", "is_break": False},
         "state": "published",
         "cancel_reason": "",
+        "delayed_minutes": 0,
+        "sequence": 1,
         "day": 1,
         "starts_at": "2021-07-06T09:00:00+07:00",
         "ends_at": "2021-07-06T10:00:00+07:00",
@@ -190,7 +193,61 @@ def test_news(visitor, edition):
     )
 
 
+def test_releases_and_what_they_changed(visitor, edition, chiangrai):
+    opening, late = Session.objects.get(slug="opening"), Session.objects.get(slug="late")
+    Session.objects.filter(pk=opening.pk).update(title="พิธีเปิดงาน", starts_at=make.OPENING + timedelta(minutes=30))
+    Session.objects.filter(pk=late.pk).update(state=Session.State.DRAFT)
+    make.release(edition, "เลื่อนพิธีเปิด")
+
+    newest, first = told(visitor, f"{EDITION}releases/")["items"]
+    assert [(each["number"], each["note"], each["is_current"]) for each in (newest, first)] == [
+        (2, "เลื่อนพิธีเปิด", True),
+        (1, "", False),
+    ]
+    said = told(visitor, newest["self"])
+    moved, gone = said["items"]
+    assert (said["count"], said["release"]) == (2, newest)
+    assert (moved["what"], moved["what_th"], moved["slug"]) == ("moved", "ย้าย", "opening")
+    assert moved["details"][0] == {
+        "name": "when",
+        "label": "เวลา",
+        "before": "วันอังคารที่ ๖ กรกฎาคม ๒๕๖๔ ๐๙.๐๐–๑๐.๐๐ น.",
+        "after": "วันอังคารที่ ๖ กรกฎาคม ๒๕๖๔ ๐๙.๓๐–๑๐.๐๐ น.",
+    }
+    assert (gone["what"], gone["slug"], gone["details"]) == ("taken_out", "late", [])
+    assert {item["what"] for item in told(visitor, first["self"])["items"]} == {"new"}
+    session = told(visitor, f"{PROGRAMME}opening/")
+    assert (session["id"], session["sequence"], told(visitor, EDITION)["release"]) == (moved["id"], 2, 2)
+
+
+def test_a_session_at_another_address_is_still_found(visitor, edition):
+    Session.objects.filter(slug="opening").update(slug="grand-opening")
+    make.release(edition)
+    response = visitor.get(f"{PROGRAMME}opening/")
+    assert (response.status_code, response["Location"]) == (301, f"{PROGRAMME}grand-opening/")
+
+
 # What it keeps to itself
+
+
+def test_the_working_copy_is_nobodys_yet(visitor, edition):
+    before = {path: visitor.get(path).content for path in PATHS}
+    Session.objects.filter(slug="opening").update(title="ยังไม่เผยแพร่")
+    caches["pages"].clear()
+    assert {path: visitor.get(path).content for path in PATHS} == before
+
+
+def test_who_is_not_public_is_in_no_list_of_changes(visitor, edition, chiangrai):
+    session = Session.objects.get(slug="opening")
+    session.speakers.create(person=make.person(chiangrai, given_name="เปิดเผย"))
+    session.speakers.create(person=make.person(chiangrai, given_name="ลับมาก", is_public=False))
+    make.release(edition)
+    Session.objects.get(slug="lunch").speakers.create(person=make.person(chiangrai, given_name="ลับอีก", is_public=False))
+    make.release(edition)
+
+    changes = visitor.get(f"{EDITION}releases/2/").content.decode()
+    assert ("เปิดเผย" in changes, "ลับ" in changes) == (True, False)
+    assert told(visitor, f"{EDITION}releases/3/")["count"] == 0
 
 
 def test_least_data(visitor, organizer, edition):
@@ -209,9 +266,11 @@ def test_an_unpublished_edition_is_not_there(visitor, edition, path):
     assert told(visitor, f"{BASE}/chiangrai/")["editions"] == []
 
 
-@pytest.mark.parametrize("path", ["draft/", "nothing/"])
-def test_neither_is_a_draft(visitor, edition, path):
-    refused(visitor, PROGRAMME + path, 404)
+@pytest.mark.parametrize(
+    "path", ["programme/draft/", "programme/nothing/", "releases/0/", "releases/2/", f"releases/{10**30}/"]
+)
+def test_neither_is_a_draft_nor_what_never_was(visitor, edition, path):
+    refused(visitor, EDITION + path, 404)
 
 
 @pytest.mark.parametrize("path", ["/nowhere/", "/nowhere/networks/", "/nowhere/2564/", "/chiangrai/2599/", "/a/b/c/d/"])

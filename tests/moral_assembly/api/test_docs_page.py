@@ -50,7 +50,7 @@ def test_the_programme_leads_to_it(visitor, edition):
 
 
 def test_statements(visitor, edition, django_assert_num_queries):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         visitor.get(URL)
     with django_assert_num_queries(1):
         visitor.get(URL)

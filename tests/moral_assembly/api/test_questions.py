@@ -115,7 +115,7 @@ def test_statements_do_not_grow(visitor, db):
         return {address.name: cost(address, province) for address in ADDRESSES}
 
     def cost(address, province: str) -> int:
-        path = BASE + address.path.format(province=province, year=2564, slug="session-10")
+        path = BASE + address.path.format(province=province, year=2564, slug="session-10", number=1)
         query = "?day=1&network=network-1&page_size=20" if address.filters else ""
         with CaptureQueriesContext(connection) as captured:
             told(visitor, path + query)
