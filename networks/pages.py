@@ -64,6 +64,11 @@ def public_page(*parameters: str):
     return decorate
 
 
+def version_of_all() -> str:
+    """Return a name of everything that the public can read, of all provinces; it changes with every change."""
+    return _version("")
+
+
 def _version(province: str) -> int | str:
     try:
         found = _ask_version(province)
