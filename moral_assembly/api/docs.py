@@ -17,7 +17,7 @@ WORDS = {
     "string": "ข้อความ",
     "integer": "จำนวนเต็ม",
     "boolean": "true หรือ false",
-    "array": "รายชื่อ",
+    "array": "ชุดของ",
     "uuid": "รหัส UUID",
     "uri": "ที่อยู่เว็บ",
     "date": "วันที่",
