@@ -37,9 +37,9 @@ def sessions_of(assembly: Assembly, **only) -> list[ReleasedSession]:
     return sessions
 
 
-def chosen(assembly: Assembly, choice: Choice) -> list[ReleasedSession]:
+def chosen(sessions: list[ReleasedSession], choice: Choice) -> list[ReleasedSession]:
     """Return the sessions that pass the reader's filters; a day that the assembly has not has none."""
-    found = [session for session in sessions_of(assembly) if choice.admits(session)]
+    found = [session for session in sessions if choice.admits(session)]
     if not choice.day:
         return found
     return [session for session in found if str(_day_number(session)) == thai.arabic(choice.day)]

@@ -14,6 +14,8 @@ from moral_assembly.forms import Form, ModelForm, ThaiTimeField
 from moral_assembly.slugs import short_code
 from networks.models import Person, Province
 
+TAKEN_SLUGS = {"mine", "embed", "embedding"}  # below programme/
+
 
 class DeskForm(ModelForm):
     """The form of a row of an assembly; a code that is not typed is made."""
@@ -146,8 +148,8 @@ class SessionForm(DeskForm):
         return [(day.isoformat(), thai.format_date(day, "full")) for day in sorted(days)]
 
     def clean_slug(self):
-        """``programme/mine/`` is the reader's own programme."""
-        if self.cleaned_data["slug"] == "mine":
+        """Some addresses below ``programme/`` are no session's."""
+        if self.cleaned_data["slug"] in TAKEN_SLUGS:
             raise forms.ValidationError("รหัสนี้ระบบใช้อยู่แล้ว เลือกคำอื่น")
         return self.cleaned_data["slug"]
 

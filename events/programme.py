@@ -70,6 +70,16 @@ class Choice:
             and self._says(session)
         )
 
+    def is_odd(self, assembly: Assembly, sessions: list[Session]) -> bool:
+        """Whether a value is asked for that the programme has not: no link leads there."""
+        values = {
+            "day": {str(number) for number in range(1, (assembly.ends_on - assembly.starts_on).days + 2)},
+            "view": {"list"},
+        }
+        for name, found in zip(self.FILTERS, filters_of(sessions).values(), strict=True):
+            values[name] = {each.slug for each in found}
+        return any(getattr(self, name) not in {"", *known} for name, known in values.items())
+
     def _says(self, session: Session) -> bool:
         words = thai.normalise(self.q).split()
         if not words:
@@ -77,6 +87,16 @@ class Choice:
         told = [session.title, session.kind.name, *(str(part.person) for part in session.speakers.all())]
         text = thai.normalise(" ".join(told))
         return all(word in text for word in words)
+
+
+def filters_of(sessions: Iterable[Session]) -> dict[str, list]:
+    """What the sessions can be filtered by, each in its own order."""
+    sessions = list(sessions)
+    return {
+        "networks": sorted({host for s in sessions for host in s.hosts.all()}, key=lambda host: host.number),
+        "venues": sorted({s.venue for s in sessions if s.venue}, key=lambda venue: (venue.order, venue.pk)),
+        "kinds": sorted({s.kind for s in sessions}, key=lambda kind: (kind.order, kind.pk)),
+    }
 
 
 @dataclass

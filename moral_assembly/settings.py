@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "corsheaders",
     "crispy_forms",
     "csp",
     "django_tasks",
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "moral_assembly.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -103,7 +105,8 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# "default" is shared by all processes (throttles count there); "pages" is each process's own memory.
+# "default" is shared by all processes (throttles count there); "pages" and the "answers" of the search are each
+# process's own memory, apart, so that odd questions push no page out.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
     "pages": {
@@ -111,6 +114,12 @@ CACHES = {
         "LOCATION": "pages",
         "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 400},
+    },
+    "answers": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "answers",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 100},
     },
 }
 
@@ -132,6 +141,7 @@ STORAGES = {
         else "moral_assembly.stylesheets.JoinedStaticFilesStorage"
     },
 }
+WHITENOISE_ROOT = BASE_DIR / "static/root"  # what other sites know by a lasting address: /embed.js
 WHITENOISE_MAX_AGE = 60 * 60
 
 # Mail goes to a folder until a server is named, e.g. EMAIL_URL=smtp+tls://user:password@host:587
@@ -234,6 +244,13 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+
+# Programs on any other site may read the API, the programme's files and the feed; no cookie goes with it.
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_URLS_REGEX = r"^/(api/v1/|[\w-]+/\d{4}/(programme\.(ics|json|xml)|programme/[\w-]+\.ics|feed\.atom)$)"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "if-none-match"]
+CORS_EXPOSE_HEADERS = ["ETag"]
 
 LOGGING = {
     "version": 1,

@@ -23,6 +23,7 @@ urlpatterns = [
     path("desk/", include("events.desk_urls")),
     path("invitations/<str:token>/", invitation, name="invitation"),
     path("pictures/<picture:name>.webp", picture, name="picture"),
+    path("api/", include("moral_assembly.api.urls")),
     path("rescue/", rescue.site.urls),
     path("display/", display.choose, name="display"),
     path("healthz", health.process, name="healthz"),

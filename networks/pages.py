@@ -36,23 +36,24 @@ class Kept(NamedTuple):
 
 
 def public_page(*parameters: str):
-    """Make a view of ``(request, province, …)`` a public, cached page.
+    """Make a view of ``(request, province, …)``, or of what is true of all provinces, a public, cached page.
 
     ``parameters`` are the query parameters that choose what is shown; all others are ignored. A page asked for with a
-    free-text ``q`` is never kept. A view whose page changes with the clock sets ``response.true_until``.
+    free-text ``q`` is never kept. A view whose page changes with the clock sets ``response.true_until``; one that was
+    asked for what nobody's link asks (a network that is not) sets ``request.is_odd``, and its answer is not kept.
     """
 
     def decorate(view):
         @wraps(view)
-        def page(request, province, **names):
-            request.is_public_page = True
+        def page(request, **names):
+            request.is_public_page, request.is_odd = True, False
             _forget_other_parameters(request, parameters)
-            key = _key(request, _version(province))
+            key = _key(request, _version(names.get("province", "")))
             kept = key and caches["pages"].get(key)
             if kept and (kept.until is None or timezone.now() < kept.until):
                 return _answer(request, kept)
-            response = view(request, province, **names)
-            if not key or response.status_code != 200:
+            response = view(request, **names)
+            if not key or response.status_code != 200 or request.is_odd:
                 return response
             kept = _keep(response)
             caches["pages"].set(key, kept)
@@ -63,7 +64,12 @@ def public_page(*parameters: str):
     return decorate
 
 
-def _version(province: str) -> int:
+def version_of_all() -> str:
+    """Return a name of everything that the public can read, of all provinces; it changes with every change."""
+    return _version("")
+
+
+def _version(province: str) -> int | str:
     try:
         found = _ask_version(province)
     except (OperationalError, InterfaceError):
@@ -75,8 +81,12 @@ def _version(province: str) -> int:
 
 
 def _ask_version(province: str):
+    """Of no province: a name of all their versions together. None comes twice, as every version is a new number."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT public_version FROM networks_province WHERE slug = %s", [province])
+        if province:
+            cursor.execute("SELECT public_version FROM networks_province WHERE slug = %s", [province])
+        else:
+            cursor.execute("SELECT concat(max(public_version), '-', count(*)) FROM networks_province")
         return cursor.fetchone()
 
 
@@ -89,7 +99,7 @@ def _forget_other_parameters(request, parameters) -> None:
     request.GET, request.META["QUERY_STRING"] = query, query.urlencode()
 
 
-def _key(request, version: int) -> str:
+def _key(request, version: int | str) -> str:
     if "q" in request.GET or any(len(value) > LONGEST_KEPT_VALUE for value in request.GET.values()):
         return ""
     parts = (request.scheme, request.get_host(), request.get_full_path(), version, *display.of(request))

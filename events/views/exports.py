@@ -34,6 +34,12 @@ def _items(request: HttpRequest, sessions: list[ReleasedSession]) -> list[Item]:
     return [Item(session, _site(request)) for session in sessions]
 
 
+def _chosen(request: HttpRequest, assembly: Assembly) -> list[Item]:
+    choice, sessions = Choice.of(request.GET), exports.sessions_of(assembly)
+    request.is_odd = choice.is_odd(assembly, sessions)
+    return _items(request, exports.chosen(sessions, choice))
+
+
 def _file(body: bytes, content_type: str, name: str, ending: str) -> HttpResponse:
     """A file under a Thai name; "inline" lets a phone offer it to its calendar at once."""
     name = " ".join(UNFIT.sub(" ", name).split())[:LONGEST_NAME].strip() + ending
@@ -48,8 +54,7 @@ def _calendar(body: bytes, name: str) -> HttpResponse:
 @public_page(*FILTERS)
 def calendar(request: HttpRequest, province: str, year: int) -> HttpResponse:
     assembly = _assembly(province, year)
-    items = _items(request, exports.chosen(assembly, Choice.of(request.GET)))
-    return _calendar(ical.calendar(assembly, items), f"กำหนดการ {assembly}")
+    return _calendar(ical.calendar(assembly, _chosen(request, assembly)), f"กำหนดการ {assembly}")
 
 
 @public_page()
@@ -66,8 +71,7 @@ def session_calendar(request: HttpRequest, province: str, year: int, slug: str) 
 
 def _schedule(request: HttpRequest, province: str, year: int) -> tuple[Assembly, dict]:
     assembly = _assembly(province, year)
-    items = _items(request, exports.chosen(assembly, Choice.of(request.GET)))
-    return assembly, frab.schedule(assembly, items, _site(request))
+    return assembly, frab.schedule(assembly, _chosen(request, assembly), _site(request))
 
 
 @public_page(*FILTERS)
@@ -91,7 +95,7 @@ def xml(request: HttpRequest, province: str, year: int) -> HttpResponse:
 def mine(request: HttpRequest, province: str, year: int) -> HttpResponse:
     """Tell what a personal programme is; answer starred sessions with their own page."""
     if request.method != "POST":
-        return _about(request, province, year=year)
+        return _about(request, province=province, year=year)
     assembly = _assembly(province, year)
     if refused := ratelimit.consume_or_429(request, action="personal_programme"):
         return refused

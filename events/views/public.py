@@ -71,6 +71,7 @@ def programme(request: HttpRequest, province: str, year: int) -> HttpResponse:
     assembly, now = _assembly(province, year), timezone.now()
     choice = programmes.Choice.of(request.GET)
     sessions = programmes.sessions_of(assembly)
+    request.is_odd = choice.is_odd(assembly, sessions)
     days = programmes.days_of(assembly, choice.day, timezone.localdate(now))
     day = next(day for day in days if day.chosen)
     found = [session for session in sessions if choice.admits(session)] if choice else sessions
@@ -85,10 +86,8 @@ def programme(request: HttpRequest, province: str, year: int) -> HttpResponse:
         "sessions": today,
         "grid": None if choice.view == "list" else programmes.grid(today, now),
         "now": now,
-        "networks": sorted({host for s in sessions for host in s.hosts.all()}, key=lambda host: host.number),
-        "venues": sorted({s.venue for s in sessions if s.venue}, key=lambda venue: (venue.order, venue.pk)),
-        "kinds": sorted({s.kind for s in sessions}, key=lambda kind: (kind.order, kind.pk)),
         "has_samples": any(session.is_sample for session in today),
+        **programmes.filters_of(sessions),
     }
     return _true_until(render(request, "events/programme.html", context), assembly, now)
 

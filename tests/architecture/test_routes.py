@@ -13,7 +13,13 @@ from django.utils.regex_helper import normalize
 PUBLIC = {
     *("front", "search", "privacy", "accessibility", "sitemap", "robots", "display", "healthz", "readyz"),
     *("province", "networks", "network", "picture"),
+    *(
+        f"api_{name}"
+        for name in ("docs", "openapi", "start", "province", "networks", "edition", "programme", "session")
+    ),
+    *(f"api_{name}" for name in ("venues", "speakers", "recordings", "documents", "news", "releases", "release")),
     *("programme_calendar", "programme_json", "programme_xml", "session_calendar"),
+    *("programme_embed", "programme_embedding"),
     *("personal_programmes", "personal_programme", "personal_calendar"),
     *("assembly", "concept", "programme", "session", "replays", "photos", "documents", "document", "news", "news_item"),
     *("invitation", "demo_sign_in", "mfa_authenticate", "mfa_login_webauthn"),

@@ -170,7 +170,7 @@ def test_a_session_is_made_with_all_its_fields(organizer, edition, opening, comm
         ({"title": "ก" * 400}, "title", "300"),
         ({"title": ""}, "title", ""),
         ({"slug": "opening"}, "slug", "ใช้แล้ว"),
-        ({"slug": "mine"}, "slug", "ระบบใช้อยู่แล้ว"),
+        *(({"slug": slug}, "slug", "ระบบใช้อยู่แล้ว") for slug in ("mine", "embed", "embedding")),
         ({"everywhere": "on"}, "venue", "ไม่ต้องเลือก"),
         ({"starts": "09.30", "ends": "10.30"}, "venue", "พิธีเปิด"),
     ],
