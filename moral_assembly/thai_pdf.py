@@ -18,8 +18,8 @@ from unicodedata import category
 
 from django.conf import settings
 from fontTools.ttLib import TTFont
-from weasyprint import CSS, HTML
-from weasyprint.logger import PROGRESS_LOGGER
+from weasyprint import CSS, HTML, Page
+from weasyprint.logger import LOGGER, PROGRESS_LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -42,8 +42,6 @@ PICTURE = "picture:"
 INSTEAD = "□"  # of a character that the faces have no glyph for
 BFCHAR = re.compile(rb"<([0-9a-f]{4})> <[0-9a-f]*>")
 
-PROGRESS_LOGGER.setLevel(logging.INFO)
-PROGRESS_LOGGER.propagate = False  # its steps are for ``progress``, not for the log
 _one_at_a_time = Lock()  # Pango's font map is shared by all documents of a process
 
 Progress = Callable[[str, int], None]
@@ -83,21 +81,20 @@ def make(
     *,
     pictures: Mapping[str, bytes] | None = None,
     progress: Progress | None = None,
+    choose: Callable[[list[Page]], list[Page]] = list,
 ) -> bytes:
     """Return a PDF of ``html``. ``stylesheets`` are files below ``static/``; pictures are addressed as "picture:name".
 
-    ``progress`` is called with "layout" and the page at which the work is, then with "writing".
+    ``progress`` is called with "layout" and the page at which the work is, then with "writing". ``choose`` says which of
+    the pages that were laid out go into the file.
     """
-    fetcher = OwnFilesOnly(pictures)
+    page = HTML(string=printable(html), base_url=f"{STATIC.as_uri()}/", url_fetcher=OwnFilesOnly(pictures))
     with _one_at_a_time, _telling(progress):
-        document = HTML(string=printable(html), base_url=f"{STATIC.as_uri()}/", url_fetcher=fetcher)
-        return document.write_pdf(
-            stylesheets=[_font_faces(), *map(_stylesheet, stylesheets)],
-            font_config=_fonts(),
-            finisher=tell_text,
-            pdf_identifier=sha256(html.encode()).digest()[:16],
-            pdf_variant=VARIANT,
-        )
+        sheets = [_font_faces(), *map(_stylesheet, stylesheets)]
+        document = page.render(stylesheets=sheets, font_config=_fonts(), pdf_variant=VARIANT)
+        identifier = sha256(html.encode()).digest()[:16]
+        chosen = document.copy(choose(document.pages))
+        return chosen.write_pdf(finisher=tell_text, pdf_identifier=identifier, pdf_variant=VARIANT)
 
 
 @cache
@@ -113,7 +110,12 @@ def _font_faces() -> CSS:
 
 @cache
 def _stylesheet(name: str) -> CSS:
-    return CSS(filename=STATIC / name, font_config=_fonts(), url_fetcher=OwnFilesOnly())
+    """A stylesheet of ours, without WeasyPrint's words on the rules in it that are for browsers alone."""
+    LOGGER.disabled = True
+    try:
+        return CSS(filename=STATIC / name, font_config=_fonts(), url_fetcher=OwnFilesOnly())
+    finally:
+        LOGGER.disabled = False
 
 
 # The text layer

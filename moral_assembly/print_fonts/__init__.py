@@ -15,7 +15,7 @@ Outlines and advance widths are those of the originals.
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from copy import deepcopy
 from io import BytesIO
@@ -34,7 +34,7 @@ from fontTools.ttLib import TTFont
 FOLDER = Path(__file__).parent
 AA, AM, NIKHAHIT = "uni0E32", "uni0E33", "uni0E4D"
 MIDDLE = re.compile("\u0e4d[\u0e48-\u0e4b]")  # the ring and the tone of a ำ
-FAR = 60  # thousandths of an em: beyond about a tenth readers take the gap for a space
+LOWER = ("\u0e38", "\u0e39", "\u0e3a")
 MARK = 3  # glyph class of the table GDEF
 
 UNSEEN = 2  # thousandths of an em
@@ -117,7 +117,7 @@ class Mender:
         self._level_anchors()
         moved = self._draw_moved()
         stacks = self._draw_stacks(moved)
-        self._draw_sara_am(stacks)
+        self._draw_sara_am(stacks, moved)
         self._append_rules()
 
     def _level_anchors(self) -> None:
@@ -129,28 +129,34 @@ class Mender:
                     if anchor and abs(anchor.YCoordinate - record.MarkAnchor.YCoordinate) <= UNSEEN:
                         anchor.YCoordinate = record.MarkAnchor.YCoordinate
 
-    def _draw_moved(self) -> dict[str, str]:
-        """Draw marks in their place where a base would move them far; return the copies by their originals."""
-        copies = {}
+    def _draw_moved(self) -> dict[str, list[str]]:
+        """Draw every mark in its place on each base, so that nothing is left to move; return the copies by mark."""
+        places = defaultdict(lambda: defaultdict(list))
         advance = self.font["hmtx"].metrics
         for table in _subtables(self.font["GPOS"], 4):
-            for mark, record in list(zip(table.MarkCoverage.glyphs, table.MarkArray.MarkRecord, strict=True)):
-                far = Counter()
+            for mark, record in zip(table.MarkCoverage.glyphs, table.MarkArray.MarkRecord, strict=True):
                 for base, anchors in zip(table.BaseCoverage.glyphs, table.BaseArray.BaseRecord, strict=True):
                     anchor = anchors.BaseAnchor[record.Class]
-                    if anchor and _name_is_thai(base) and _name_is_thai(mark):
+                    if anchor and _is_thai(base) and _is_thai(mark):
                         shift = anchor.XCoordinate - record.MarkAnchor.XCoordinate - advance[base][0]
-                        far[base] = shift if abs(shift) > FAR else 0
-                shifts = Counter(shift for shift in far.values() if shift)
-                if not shifts:
-                    continue
-                (shift, _), *_ = shifts.most_common(1)
-                copies[mark] = self._draw(mark, [(mark, shift, 0)], like=mark, moved=shift)
-                bases = sorted(base for base, found in far.items() if found)
-                self._rule_after([bases], {mark: copies[mark]})
+                        places[mark][shift].append(base)
+        copies = defaultdict(list)
+        low = [mark for mark in places if text_of(mark) in LOWER]
+        for marks in (low, [mark for mark in places if mark not in low]):
+            chain = ChainContextSubstBuilder(self.font, None)
+            between = [[*low, *(copy for mark in low for copy in copies[mark])]]  # a tone may stand over a lower vowel
+            for mark in marks:
+                for shift, bases in places[mark].items():
+                    if shift:
+                        copy = self._draw(mark, [(mark, shift, 0)], like=mark, moved=shift)
+                        copies[mark].append(copy)
+                        single = self._single({mark: copy})
+                        for before in ([bases], [bases, *between]):
+                            chain.rules.append(ChainContextualRule(before, [[mark]], [], [[single]]))
+            self.rules.append(chain)
         return copies
 
-    def _draw_stacks(self, moved: dict[str, str]) -> list[str]:
+    def _draw_stacks(self, moved: dict[str, list[str]]) -> list[str]:
         """Draw every tone over every vowel as one glyph; return those that are the middle of a ำ."""
         rules, middles = {}, []
         for table in _subtables(self.font["GPOS"], 6):
@@ -160,7 +166,7 @@ class Mender:
                     if not anchor or not tone.endswith(".small") or (vowel, tone) in rules:
                         continue
                     (x, y), (from_x, from_y) = _spot(anchor), _spot(record.MarkAnchor)
-                    for bottom in filter(None, (vowel, moved.get(vowel))):
+                    for bottom in (vowel, *moved[vowel]):
                         before = self.parts.get(bottom, [(bottom, 0, 0)])
                         shift = before[0][1]
                         is_middle = vowel.startswith(NIKHAHIT)
@@ -171,11 +177,12 @@ class Mender:
         self.rules.append(self._ligatures(rules))
         return middles
 
-    def _draw_sara_am(self, middles: list[str]) -> None:
+    def _draw_sara_am(self, middles: list[str], moved: dict[str, list[str]]) -> None:
         """Let ำ be one glyph, or, around a tone, a foot that stands for all of it."""
         rules = {}
-        for ring in (NIKHAHIT, f"{NIKHAHIT}.narrow"):
-            rules[ring, AA] = self._draw(AM, [(ring, 0, 0), (AA, 0, 0)], width=AA)
+        for plain in (NIKHAHIT, f"{NIKHAHIT}.narrow"):
+            for ring in (plain, *moved[plain]):
+                rules[ring, AA] = self._draw(AM, [*self.parts.get(ring, [(ring, 0, 0)]), (AA, 0, 0)], width=AA)
         self.rules.append(self._ligatures(rules))
         foot = self._draw(AM, [(AA, 0, 0)], width=AA)
         own = [name for name in self.font.getGlyphOrder() if ".middle" in name]
@@ -216,11 +223,16 @@ class Mender:
 
     def _rule_after(self, before: list[list[str]], mapping: dict[str, str]) -> None:
         """After these glyphs, let one glyph be replaced by another."""
+        chain = ChainContextSubstBuilder(self.font, None)
+        chain.rules.append(ChainContextualRule(before, [sorted(mapping)], [], [[self._single(mapping)]]))
+        self.rules.append(chain)
+
+    def _single(self, mapping: dict[str, str]) -> SingleSubstBuilder:
+        """A rule that only others call."""
         single = SingleSubstBuilder(self.font, None)
         single.mapping = mapping
-        chain = ChainContextSubstBuilder(self.font, None)
-        chain.rules.append(ChainContextualRule(before, [sorted(mapping)], [], [[single]]))
-        self.rules += [single, chain]
+        self.rules.append(single)
+        return single
 
     def _append_rules(self) -> None:
         """Put the new rules behind those of the font; a rule called by another is called by it alone."""
@@ -239,5 +251,5 @@ class Mender:
             feature.LookupCount = len(feature.LookupListIndex)
 
 
-def _name_is_thai(glyph: str) -> bool:
+def _is_thai(glyph: str) -> bool:
     return "\u0e00" <= text_of(glyph)[:1] <= "\u0e7f"
