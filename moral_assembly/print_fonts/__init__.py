@@ -188,7 +188,9 @@ class Mender:
         own = [name for name in self.font.getGlyphOrder() if ".middle" in name]
         self._rule_after([[*own, *middles]], {AA: foot})
 
-    def _draw(self, name: str, parts: list[tuple[str, int, int]], like: str = "", moved: int = 0, width: str = "") -> str:
+    def _draw(
+        self, name: str, parts: list[tuple[str, int, int]], like: str = "", moved: int = 0, width: str = ""
+    ) -> str:
         """Add a glyph put together from others. ``like`` a mark: it attaches to bases as that does."""
         order = self.font.getGlyphOrder()
         name = next(each for each in (f"{name}.drawn{n}" for n in range(len(order))) if each not in self.parts)
@@ -245,7 +247,9 @@ class Mender:
                 called.append(len(lookups))
             lookups.append(builder.build())
         table.LookupList.LookupCount = len(lookups)
-        features = {id(each.Feature): each.Feature for each in table.FeatureList.FeatureRecord if each.FeatureTag == "ccmp"}
+        features = {
+            id(each.Feature): each.Feature for each in table.FeatureList.FeatureRecord if each.FeatureTag == "ccmp"
+        }
         for feature in features.values():
             feature.LookupListIndex += called
             feature.LookupCount = len(feature.LookupListIndex)
