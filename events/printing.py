@@ -15,7 +15,8 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 from events.models import Booklet
 from networks.models import Province
@@ -72,15 +73,15 @@ def _enqueue(booklet: Booklet, after: timedelta = timedelta(0)) -> None:
 
 def is_lost(booklet: Booklet) -> bool:
     """Whether nobody makes the booklet any more: its task waits in no queue, and nobody holds its lock."""
+    if DBTaskResult.objects.filter(pk=booklet.task, status=TaskResultStatus.READY).exists():
+        return False
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT EXISTS (SELECT FROM django_tasks_db_dbtaskresult WHERE id = %s AND status = 'READY')
-                   OR EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
-                              WHERE datname = current_database() AND locktype = 'advisory'
-                                AND classid = %s AND objid = %s)""",
-            [booklet.task, LOCKS, booklet.pk],
+            """SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+               WHERE datname = current_database() AND locktype = 'advisory' AND classid = %s AND objid = %s""",
+            [LOCKS, booklet.pk],
         )
-        return not cursor.fetchone()[0]
+        return cursor.rowcount == 0
 
 
 def resume() -> int:

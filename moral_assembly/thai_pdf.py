@@ -1,9 +1,9 @@
 """HTML and print CSS to PDF whose Thai can be copied, searched and read out.
 
-``make`` is all there is to it. What it promises: the same HTML gives the same bytes; fonts (``print_fonts``) are embedded
-and subset, and the text layer holds the text that went in; nothing is fetched but the portal's own static files and the
-pictures that are handed over; tags and bookmarks follow the headings. Lines break between Thai words as Pango and libthai
-find them: keep names of people and places together with ``nb``.
+``make`` is all there is to it. What it promises: the same HTML gives the same bytes; fonts (``print_fonts``) are
+embedded and subset, and the text layer holds the text that went in; nothing is fetched but the portal's own static
+files and the pictures that are handed over; tags and bookmarks follow the headings. Lines break between Thai words as
+Pango and libthai find them: keep names of people and places together with ``nb``.
 """
 
 import logging
@@ -85,8 +85,8 @@ def make(
 ) -> bytes:
     """Return a PDF of ``html``. ``stylesheets`` are files below ``static/``; pictures are addressed as "picture:name".
 
-    ``progress`` is called with "layout" and the page at which the work is, then with "writing". ``choose`` says which of
-    the pages that were laid out go into the file.
+    ``progress`` is called with "layout" and the page at which the work is, then with "writing". ``choose`` says which
+    of the pages that were laid out go into the file.
     """
     page = HTML(string=printable(html), base_url=f"{STATIC.as_uri()}/", url_fetcher=OwnFilesOnly(pictures))
     with _one_at_a_time, _telling(progress):
@@ -122,7 +122,7 @@ def _stylesheet(name: str) -> CSS:
 
 
 def tell_text(document, pdf) -> None:
-    """Write into the PDF which text each glyph stands for, as its name in our fonts says; WeasyPrint calls this last."""
+    """Write into the PDF which text each glyph stands for, as its name says; WeasyPrint calls this last."""
     streams = {each.reference: each for each in pdf.objects if hasattr(each, "stream") and each.number}
     for each in pdf.objects:
         if isinstance(each, dict) and "ToUnicode" in each:
@@ -160,7 +160,7 @@ def unprintable(text: str) -> set[str]:
 def printable(text: str) -> str:
     """Return ``text`` without emoji and invisible signs, and with a box for each other character that has no glyph.
 
-    WeasyPrint would look for them in every font of the machine, which may take a minute, and another machine has others.
+    WeasyPrint would look for them in every font of the machine: that may take a minute, and another machine has others.
     """
     instead = {ord(letter): "" if category(letter)[0] in "CS" else INSTEAD for letter in unprintable(text)}
     return text.translate(instead)
