@@ -141,15 +141,19 @@ def _texts(face: str) -> dict[bytes, bytes]:
     """The text of every glyph of a face, both in hexadecimal; of a face that is not ours, nothing."""
     if face not in FACES:
         return {}
-    named = enumerate(map(print_fonts.text_of, TTFont(print_fonts.FOLDER / FACES[face], lazy=True).getGlyphOrder()))
-    return {b"%04x" % glyph: text.encode("utf-16-be").hex().encode() for glyph, text in named if text}
+    with TTFont(print_fonts.FOLDER / FACES[face]) as font:
+        named = enumerate(map(print_fonts.text_of, font.getGlyphOrder()))
+        return {b"%04x" % glyph: text.encode("utf-16-be").hex().encode() for glyph, text in named if text}
 
 
 @cache
 def _characters() -> frozenset[int]:
     """What every face can show."""
-    maps = [TTFont(print_fonts.FOLDER / name, lazy=True).getBestCmap() for name in FACES.values()]
-    return frozenset.intersection(*map(frozenset, maps))
+    known = []
+    for name in FACES.values():
+        with TTFont(print_fonts.FOLDER / name) as font:
+            known.append(frozenset(font.getBestCmap()))
+    return frozenset.intersection(*known)
 
 
 def unprintable(text: str) -> set[str]:

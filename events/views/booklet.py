@@ -1,5 +1,6 @@
 """The booklet: the file at its lasting address, the page that tells of it, and its desk."""
 
+from csp.decorators import csp_exempt
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -37,6 +38,7 @@ def _wanted(request: HttpRequest, province: str, year: int) -> Booklet:
     return printing.want(assembly, _site(request), **after)
 
 
+@csp_exempt()  # the policy for pages would stop a browser's own PDF viewer
 @login_not_required
 @require_safe
 def file(request: HttpRequest, province: str, year: int) -> HttpResponseBase:

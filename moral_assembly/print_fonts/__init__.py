@@ -51,9 +51,8 @@ def text_of(glyph: str) -> str:
 
 def mended(original: Path) -> bytes:
     """Return the font file that ``original`` becomes."""
-    font = TTFont(original, recalcTimestamp=False)
-    names = _telling_names(font)
-    font = TTFont(original, recalcTimestamp=False)
+    names = _telling_names(TTFont(BytesIO(original.read_bytes())))
+    font = TTFont(BytesIO(original.read_bytes()), recalcTimestamp=False)
     font.setGlyphOrder(names)  # before any table is read, so that all are read by the new names
     Mender(font).mend()
     font["post"].extraNames, font["post"].mapping = [], {}
