@@ -12,13 +12,15 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
+from django.http import HttpRequest
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
-from events.models import Booklet
+from events.models import Assembly, Booklet
 from networks.models import Province
 
 LOCKS = 2564014  # the first number of the advisory locks of booklets; the second is the row's key
@@ -31,8 +33,19 @@ SESSIONS_A_PAGE = 6  # a guess, before a booklet was ever made
 # Asking
 
 
+def site_of(request: HttpRequest) -> str:
+    """The address of the portal that booklets name."""
+    return (settings.SITE_URL or request.build_absolute_uri("/")).rstrip("/")
+
+
+def follow(request: HttpRequest, assembly: Assembly) -> None:
+    """Let the booklet follow the programme that was just given to the public."""
+    if assembly.is_published:
+        want(assembly, site_of(request), after=CALM)
+
+
 @transaction.atomic
-def want(assembly, site: str, *, after: timedelta = timedelta(0), again: bool = False) -> Booklet:
+def want(assembly: Assembly, site: str, *, after: timedelta = timedelta(0), again: bool = False) -> Booklet:
     """Let a booklet of the present programme be made, unless there is one or it is under way; return what there is.
 
     Of one version a booklet is made once, however often it is asked for, even when that failed: ``again`` is for staff.
@@ -122,7 +135,8 @@ def _lock(pk: int) -> Iterator[bool]:
 def make(pk: int) -> bool:
     """Make the booklet, unless that was done meanwhile; say whether it was made."""
     with _lock(pk) as held:
-        booklet = held and Booklet.objects.select_related("assembly__province").filter(pk=pk).first()
+        known = Booklet.objects.select_related("assembly__province", "assembly__current_release")
+        booklet = held and known.filter(pk=pk).first()
         if not booklet or not booklet.is_being_made:
             return False
         version = booklet.assembly.province.public_version
@@ -145,14 +159,16 @@ def _make(booklet: Booklet, version: int) -> None:
 
     assembly = booklet.assembly
     text = pages.html(assembly, booklet.site)
-    source = pages.source(text)
+    source, release = pages.source(text), assembly.current_release
     if booklet.file and source == booklet.source and booklet.file.storage.exists(booklet.file.name):
         _finish(booklet, version)
         return
     expected = booklet.pages or Booklet.PAGES_AT_FIRST + assembly.sessions.count() // SESSIONS_A_PAGE
     _tell(booklet.pk, expected_pages=expected)
     file = pages.pdf(text, _Progress(booklet.pk))
-    _keep(booklet, file, version, source=source, pages=pages.page_count(file))
+    _keep(
+        booklet, file, version, source=source, pages=pages.page_count(file), release_number=release and release.number
+    )
 
 
 class _Progress:

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ("size", models.PositiveIntegerField(default=0, verbose_name="ขนาด")),
                 ("pages", models.PositiveSmallIntegerField(default=0, verbose_name="จำนวนหน้า")),
                 ("version", models.BigIntegerField(null=True)),
+                ("release_number", models.PositiveIntegerField(null=True, verbose_name="ประกาศครั้งที่")),
                 ("made_at", models.DateTimeField(null=True, verbose_name="ทำเมื่อ")),
                 (
                     "state",

@@ -32,6 +32,7 @@ class Booklet(models.Model):
     size = models.PositiveIntegerField("ขนาด", default=0)
     pages = models.PositiveSmallIntegerField("จำนวนหน้า", default=0)
     version = models.BigIntegerField(null=True)
+    release_number = models.PositiveIntegerField("ประกาศครั้งที่", null=True)
     made_at = models.DateTimeField("ทำเมื่อ", null=True)
 
     state = models.CharField("สถานะ", max_length=10, choices=State, default=State.WAITING)

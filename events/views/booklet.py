@@ -1,11 +1,10 @@
 """The booklet: the file at its lasting address, the page that tells of it, and its desk."""
 
 from csp.decorators import csp_exempt
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header, quote_etag
@@ -23,10 +22,6 @@ YEAR = 365 * 24 * 60 * 60
 PDF = "application/pdf"
 
 
-def _site(request: HttpRequest) -> str:
-    return (settings.SITE_URL or request.build_absolute_uri("/")).rstrip("/")
-
-
 def _wanted(request: HttpRequest, province: str, year: int) -> Booklet:
     """What there is of a booklet; one that is out of date is made anew behind the reader's back."""
     public = Assembly.objects.at(province, year).filter(is_published=True).select_related("booklet")
@@ -35,36 +30,40 @@ def _wanted(request: HttpRequest, province: str, year: int) -> Booklet:
     if booklet and booklet.is_true:
         return booklet
     after = {"after": printing.CALM} if booklet and booklet.file else {}
-    return printing.want(assembly, _site(request), **after)
+    return printing.want(assembly, printing.site_of(request), **after)
 
 
 @csp_exempt()  # the policy for pages would stop a browser's own PDF viewer
 @login_not_required
 @require_safe
-def file(request: HttpRequest, province: str, year: int) -> HttpResponseBase:
+def file(request: HttpRequest, province: str, year: int) -> HttpResponse:
     """Hand over the newest booklet there is; before the first one, lead to the page that tells how far it is."""
     booklet = _wanted(request, province, year)
-    try:
-        opened = booklet.file.open() if booklet.file else None
-    except FileNotFoundError:
-        opened = None
-        printing.forget(booklet)
-    if opened is None:
+    if not booklet.file:
         return redirect("booklet", province, year)
-    return _answer(request, booklet, opened)
+    etag = quote_etag(booklet.sha256)
+    if unchanged := get_conditional_response(request, etag=etag):
+        unchanged["ETag"] = etag
+        return unchanged
+    try:
+        with booklet.file.open() as opened:
+            return _answer(request, booklet, etag, opened.read())
+    except FileNotFoundError:
+        printing.forget(booklet)
+        return redirect("booklet", province, year)
 
 
-def _answer(request: HttpRequest, booklet: Booklet, opened) -> HttpResponseBase:
+def _answer(request: HttpRequest, booklet: Booklet, etag: str, content: bytes) -> HttpResponse:
     """Answer with the file. An address with its digest means it for ever; the plain one is asked about each time."""
-    response = FileResponse(opened, content_type=PDF)
+    response = HttpResponse(content, content_type=PDF)
     response["Content-Disposition"] = content_disposition_header(False, booklet.download_name)
-    response["ETag"] = etag = quote_etag(booklet.sha256)
+    response["ETag"] = etag
     if request.GET.get("v") == booklet.digest:
         patch_cache_control(response, public=True, max_age=YEAR, immutable=True)
     else:
         patch_cache_control(response, no_cache=True)
     request.META.pop("HTTP_ACCEPT_ENCODING", None)  # a PDF is compressed; packing it once more only costs time
-    return get_conditional_response(request, etag=etag, response=response)
+    return response
 
 
 @login_not_required
@@ -84,7 +83,7 @@ def desk(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResponse:
     if request.method == "POST":
         if not may_write:
             raise PermissionDenied("reads only")
-        booklet = printing.want(assembly, _site(request), again=True)
+        booklet = printing.want(assembly, printing.site_of(request), again=True)
         audit.record(request, audit.Action.PRINTED, booklet, province=assembly.province.slug)
         messages.success(request, "สั่งทำสูจิบัตรใหม่แล้ว")
         return redirect("desk_booklet", assembly.year)

@@ -144,7 +144,7 @@ def test_every_session_of_a_large_programme_in_order(db):
 
 def test_same_statements_whatever_the_size(db):
     def cost(size: Size, slug: str) -> int:
-        assembly = Assembly.objects.select_related("province").get(pk=fill(size, slug=slug).pk)
+        assembly = Assembly.objects.select_related("province", "current_release").get(pk=fill(size, slug=slug).pk)
         with CaptureQueriesContext(connection) as captured:
             booklet.html(assembly, SITE)
         return len(captured)
