@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import desk, news_links, persons, session_photos, sheet, speakers
+from events.views import booklet, desk, news_links, persons, session_photos, sheet, speakers
 
 
 def addresses(noun: desk.Noun):
@@ -22,6 +22,8 @@ urlpatterns = [
     path("persons/<int:pk>/merging/", persons.merge, name="desk_merge_person"),
     path("<year:year>/", desk.edition, name="desk_edition"),
     path("<year:year>/details/", desk.details, name="desk_details"),
+    path("<year:year>/booklet/", booklet.desk, name="desk_booklet"),
+    path("<year:year>/booklet/folded.pdf", booklet.folded, name="desk_booklet_folded"),
     path("<year:year>/clashes/", desk.clash_list, name="desk_clashes"),
     path("<year:year>/programme.xlsx", sheet.export, name="desk_programme_xlsx"),
     path("<year:year>/sheet/", sheet.upload, name="desk_sheet"),

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 
+from events import printing
 from events.editing import once_more
 from events.models import Assembly, Release, ReleasedSession, ReleasedSpeaker, Session
 from events.models.programme import ProgrammeRow
@@ -157,6 +158,7 @@ def publish(
         if names := [str(change.row) for change in changes if change.why is why]:
             told[why.name.lower()] = [None, ", ".join(names)]
     audit.record(request, audit.Action.RELEASED, release, told, province=assembly.province.slug, label=str(release))
+    printing.follow(request, assembly)
     return release
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import embed, exports, gallery, public
+from events.views import booklet, embed, exports, gallery, public
 
 urlpatterns = [
     path("", public.home, name="assembly"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("programme.xml", exports.xml, name="programme_xml"),
     path("programme/embed/", embed.embed, name="programme_embed"),
     path("programme/embedding/", embed.embedding, name="programme_embedding"),
+    path("programme.pdf", booklet.file, name="programme_pdf"),
+    path("booklet/", booklet.page, name="booklet"),
     path("programme/mine/", exports.mine, name="personal_programmes"),
     path("programme/mine/<slug:token>/", exports.personal, name="personal_programme"),
     path("programme/mine/<slug:token>.ics", exports.personal_calendar, name="personal_calendar"),

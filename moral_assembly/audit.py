@@ -51,6 +51,7 @@ class Action(models.TextChoices):
     PUBLISHED = "published", "ตั้งเป็นพร้อมเผยแพร่"
     RELEASED = "released", "เผยแพร่กำหนดการ"
     CANCELLED = "cancelled", "ยกเลิกรายการ"
+    PRINTED = "printed", "สั่งทำสูจิบัตร"
     MERGED = "merged", "รวมบุคคลซ้ำ"
     IMPORTED = "imported", "นำเข้าจากไฟล์"
     RESCUE_ADDED = "rescue_added", "เพิ่มข้อมูลในหน้ากู้ระบบ"

@@ -19,3 +19,18 @@ def to_text(text: str) -> str:
     """Return the words alone, in one line."""
     words = (child.content for token in _markdown.parse(text) for child in token.children or ())
     return " ".join(" ".join(words).split())
+
+
+def opening(text: str, most: int) -> str:
+    """Return the beginning as plain words, cut between phrases, without paragraphs that are all bold: subtitles."""
+    tokens = [token for token in _markdown.parse(text) if token.type == "inline" and not _is_bold(token.children)]
+    words = " ".join("".join(child.content for child in token.children) for token in tokens).split()
+    whole = " ".join(words)
+    if len(whole) <= most:
+        return whole
+    return f"{whole[:most].rpartition(' ')[0] or whole[:most]} …"
+
+
+def _is_bold(children) -> bool:
+    kinds = [child.type for child in children if child.type != "text" or child.content]
+    return kinds == ["strong_open", "text", "strong_close"]

@@ -258,4 +258,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "weasyprint.progress": {"level": "INFO", "propagate": False},  # read by moral_assembly/thai_pdf.py
+        "pikepdf": {"level": "WARNING"},
+    },
 }

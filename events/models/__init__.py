@@ -1,5 +1,6 @@
 """When and where: assemblies, venues, sessions, what the public sees of them, and what is shown before and after."""
 
+from events.models.booklet import Booklet
 from events.models.editions import Assembly, Kind, Revised, Section, Venue
 from events.models.photos import SessionPhoto
 from events.models.programme import PersonalProgramme, Session, Span, Speaker, secret_token
@@ -8,6 +9,7 @@ from events.models.releases import Release, ReleasedSession, ReleasedSpeaker
 
 __all__ = [
     "Assembly",
+    "Booklet",
     "Document",
     "Kind",
     "News",

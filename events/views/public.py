@@ -14,7 +14,8 @@ from networks.pages import public_page
 
 
 def _assembly(province: str, year: int) -> Assembly:
-    return get_object_or_404(Assembly.objects.at(province, year).filter(is_published=True))
+    found = Assembly.objects.at(province, year).filter(is_published=True)
+    return get_object_or_404(found.select_related("booklet"))
 
 
 def _true_until(response: HttpResponse, assembly: Assembly, now) -> HttpResponse:

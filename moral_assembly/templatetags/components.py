@@ -20,7 +20,8 @@ COMPOUNDS = (
     "ป่าแดด", "ขุนตาล", "ดอยหลวง", "โควิด-19", "โควิด-๑๙", "ความร่วมมือ", "บทเรียน", "ต้นแบบ", "ยั่งยืน", "กรณีตัวอย่าง",
     "ประชาสังคม", "ทางสังคม", "เยาวชน", "หน่วยงาน", "ริเวอร์ไซด์", "ไชยนารายณ์",
 )  # fmt: skip
-KEEP = re.compile("|".join(map(re.escape, COMPOUNDS)))
+# A quotation mark is not left behind at the end of a line: short words in quotes stay whole, too.
+KEEP = re.compile("|".join([r"“[^”\s<]{1,24}(?:”|(?=\s))", f"“?(?:{'|'.join(map(re.escape, COMPOUNDS))})”?"]))
 
 
 @register.simple_tag
@@ -78,6 +79,13 @@ def keep(text) -> str:
 
 
 @register.filter
+def name(value) -> str:
+    """A person's name, whose lines break between its words alone; a word too long for any line may break as it must."""
+    words = (format_html('<span class="nb">{}</span>' if len(word) < 40 else "{}", word) for word in str(value).split())
+    return mark_safe(" ".join(words))  # noqa: S308
+
+
+@register.filter
 def markdown(text: str) -> str:
     """Prose in Markdown as HTML; raw HTML in it is shown, not obeyed."""
     return mark_safe(prose.to_html(text))  # noqa: S308
@@ -87,6 +95,12 @@ def markdown(text: str) -> str:
 def plain(text: str) -> str:
     """Prose in Markdown as one line of plain words, for descriptions and cards."""
     return prose.to_text(text)
+
+
+@register.filter
+def opening(text: str, most: int) -> str:
+    """The beginning of prose in Markdown, as plain words."""
+    return prose.opening(text, most)
 
 
 @register.simple_tag(takes_context=True)

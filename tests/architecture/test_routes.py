@@ -18,6 +18,7 @@ PUBLIC = {
         for name in ("docs", "openapi", "start", "province", "networks", "edition", "programme", "session")
     ),
     *(f"api_{name}" for name in ("venues", "speakers", "recordings", "documents", "news", "releases", "release")),
+    *("programme_pdf", "booklet"),
     *("programme_calendar", "programme_json", "programme_xml", "session_calendar"),
     *("programme_embed", "programme_embedding"),
     *("personal_programmes", "personal_programme", "personal_calendar"),

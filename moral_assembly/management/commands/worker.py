@@ -13,6 +13,7 @@ from django.db import Error, OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 
+from events import printing
 from moral_assembly.models import WorkerBeat
 from networks import pictures
 
@@ -32,6 +33,7 @@ class Command(db_worker.Command):
     def handle(self, *, worker_id, **options):
         try:
             with signs_of_life(worker_id):
+                printing.resume()
                 super().handle(worker_id=worker_id, **options)
         except OperationalError as error:
             raise CommandError(f"The database is away: {error}") from error
