@@ -50,6 +50,7 @@ class Action(models.TextChoices):
     PUBLISHED = "published", "ตั้งเป็นพร้อมเผยแพร่"
     RELEASED = "released", "เผยแพร่กำหนดการ"
     CANCELLED = "cancelled", "ยกเลิกรายการ"
+    ARRANGED = "arranged", "จัดผังกำหนดการ"
     MERGED = "merged", "รวมบุคคลซ้ำ"
     RESCUE_ADDED = "rescue_added", "เพิ่มข้อมูลในหน้ากู้ระบบ"
     RESCUE_CHANGED = "rescue_changed", "แก้ข้อมูลในหน้ากู้ระบบ"
@@ -158,9 +159,12 @@ def record(
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def append(entry: AuditEntry) -> AuditEntry:
-    """Chain ``entry`` to the trail. The lock on the head lets one writer at a time through."""
+    """Chain ``entry`` to the trail. The lock on the head lets one writer at a time through.
+
+    No savepoint of its own: a deed whose entry fails fails with it.
+    """
     head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1)
     return link(head, entry)
 

@@ -1,5 +1,6 @@
 """When and where: assemblies, venues, sessions, what the public sees of them, and what is shown before and after."""
 
+from events.models.arranging import Step
 from events.models.editions import Assembly, Kind, Revised, Section, Venue
 from events.models.programme import PersonalProgramme, Session, Span, Speaker, secret_token
 from events.models.readings import Document, News, Recording
@@ -20,6 +21,7 @@ __all__ = [
     "Session",
     "Span",
     "Speaker",
+    "Step",
     "Venue",
     "secret_token",
 ]
