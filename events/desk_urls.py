@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from events.views import desk, persons, speakers
+from events.board_forms import GapsForm, ShiftForm
+from events.views import board, desk, persons, speakers
 
 
 def addresses(noun: desk.Noun):
@@ -23,6 +24,14 @@ urlpatterns = [
     path("<year:year>/", desk.edition, name="desk_edition"),
     path("<year:year>/details/", desk.details, name="desk_details"),
     path("<year:year>/clashes/", desk.clash_list, name="desk_clashes"),
+    path("<year:year>/board/", board.day, name="desk_board"),
+    path("<year:year>/board/<slug:key>/", board.move, name="desk_move"),
+    path("<year:year>/board/<slug:key>/swap/", board.swap, name="desk_swap"),
+    path("<year:year>/lanes/<slug:key>/shift/", board.lane_of(ShiftForm), name="desk_shift"),
+    path("<year:year>/lanes/<slug:key>/gaps/", board.lane_of(GapsForm), name="desk_gaps"),
+    path("<year:year>/new/break/", board.new_break, name="desk_new_break"),
+    path("<year:year>/steps/undo/", board.undo, name="desk_undo"),
+    path("<year:year>/steps/redo/", board.redo, name="desk_redo"),
     *(address for noun in desk.NOUNS for address in addresses(noun)),
     path("<year:year>/sessions/<slug:key>/", desk.session, name="desk_session"),
     path("<year:year>/sessions/<slug:key>/publication/", desk.publish_session, name="desk_publish_session"),
