@@ -58,6 +58,8 @@ class MoveForm(SeenForm):
         self.fields["venue"].queryset = session.assembly.venues.all()
         if place.everywhere:
             del self.fields["venue"]
+        for name in ("starts", "minutes"):
+            self.fields[name].required = not self.is_bound or bool(self.data.get("day"))
         self.initial = {
             "seen": written({session.pk: session.revision}),
             "day": start.date().isoformat() if start else "",
@@ -68,9 +70,6 @@ class MoveForm(SeenForm):
 
     def clean(self):
         cleaned = super().clean()
-        for name, words in (("starts", "ใส่เวลาเริ่ม เช่น 13.30"), ("minutes", "ใส่จำนวนนาที เช่น 60")):
-            if cleaned.get("day") and name not in self.errors and cleaned.get(name) is None:
-                self.add_error(name, words)
         if not self.errors:
             try:
                 self._place().check()

@@ -38,7 +38,7 @@ export class Carry {
     this.measure();
     this.target = this.own.waits ? null : { lane: this.own.lane, at: this.own.at, minutes: this.own.minutes };
     this.start = this.target && { ...this.target };
-    piece.closest(".slot").classList.add("is-lifted");
+    piece.closest(".placed").classList.add("is-lifted");
     host.classList.add("is-carrying");
     this.ghost = Object.assign(document.createElement("div"), { className: "ghost", tabIndex: -1 });
     this.ghost.setAttribute("role", "application");
@@ -137,7 +137,7 @@ export class Carry {
   }
 
   end() {
-    this.own.piece.closest(".slot").classList.remove("is-lifted");
+    this.own.piece.closest(".placed").classList.remove("is-lifted");
     this.host.classList.remove("is-carrying");
     this.ghost.remove();
   }
@@ -145,7 +145,7 @@ export class Carry {
 
 /* Show a piece where it is to be, before the server has answered. */
 export function place(host, piece, { lane, at, minutes } = {}) {
-  const slot = piece.closest(".slot");
+  const slot = piece.closest(".placed");
   slot.classList.add("is-unsaved");
   if (at === undefined) return host.querySelector(".tray__list").append(slot);
   const values = { "--h": Math.floor(at / 60), "--m": at % 60, "--fh": Math.floor(minutes / 60), "--fm": minutes % 60 };
