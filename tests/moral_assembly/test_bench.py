@@ -19,13 +19,17 @@ ROWS = (
     "60 sessions, kept", "60 sessions, plain view, same bytes", "60 sessions, made anew",
     "600 sessions, kept", "600 sessions, plain view, same bytes", "600 sessions, made anew",
     "home", "concept", "session", "networks", "network", "news", "news item", "search, common word",
-    "search, rare name", *EXPORTS,
+    "search, rare name", *EXPORTS, "60 sessions, 14 venues", "600 sessions, 40 venues",
 )  # fmt: skip
 UNTIMED = {
+    "board: scrolling, 95 of 100 frames",
+    "board: dragging, 95 of 100 frames",
     *(f"{name}: statements, of 60 and of 600 sessions" for name in EXPORTS),
     "programme of 60 sessions: statements after a change",
     "programme of 60 sessions: statements when kept",
     "programme of 600 sessions: statements as with 60",
+    "board: statements of a save, whatever it moves",
+    "board of 600 sessions: statements of page and save as with 60",
     "first visit to home: HTML, CSS and JavaScript",
     "first visit to home: fonts",
     "first visit: third parties",
@@ -33,6 +37,8 @@ UNTIMED = {
     "control: the same of 40, one process careless",
 }
 TIMED = {
+    "board: scrolling, 95 of 100 frames",
+    "board: dragging, 95 of 100 frames",
     *(f"{name}: kept, times made anew (req/s)" for name in EXPORTS),
     "programme of 60 sessions: kept, times made anew (req/s)",
     "programme of 60 sessions: kept, times a plain view (req/s)",
