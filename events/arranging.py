@@ -5,7 +5,7 @@ The verbs know places alone: they take ``{key: Place}``, whatever the keys, and 
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -20,9 +20,10 @@ from events.models import Assembly, Session, Step, Venue
 from moral_assembly import audit, thai
 
 Key = TypeVar("Key")
-EXCLUSIONS = "one_session_in_a_venue_at_once, one_session_of_a_speaker_at_once"
+# What the database asks when all sessions stand: no two at once, and that their venues are still there.
+RULES = "one_session_in_a_venue_at_once, one_session_of_a_speaker_at_once, session_shares_as_its_venue"
 TOLD = 3  # deeds of others, newest first, that a conflict tells of
-FIELDS = ("venue", "starts_at", "ends_at", "everywhere")
+FIELDS = ("venue", "starts_at", "ends_at", "everywhere", "delayed_minutes")
 
 
 class Unfit(ValueError):
@@ -47,12 +48,17 @@ class NothingLeft(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """Where and when a session is; without a time it waits to be arranged."""
+    """Where and when a session is; without a time it waits to be arranged.
+
+    ``delayed_minutes`` go along with a place but do not make it another one; a session that is moved has none, unless
+    whoever moves it says so.
+    """
 
     venue: Venue | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     everywhere: bool = False
+    delayed_minutes: int = field(default=0, compare=False)
 
     def __str__(self):
         where = "ทุกสถานที่" if self.everywhere else (self.venue and self.venue.name) or "ยังไม่กำหนดสถานที่"
@@ -63,18 +69,18 @@ class Place:
 
     @classmethod
     def of(cls, session: Session) -> "Place":
-        return cls(session.venue, session.starts_at, session.ends_at, session.everywhere)
+        return cls(*(getattr(session, name) for name in FIELDS))
 
     @classmethod
     def from_json(cls, kept: dict) -> "Place":
         venue = Venue(pk=kept["venue"], name=kept["name"]) if kept["venue"] else None
         moments = (kept[name] and datetime.fromisoformat(kept[name]) for name in ("starts_at", "ends_at"))
-        return cls(venue, *moments, kept["everywhere"])
+        return cls(venue, *moments, kept["everywhere"], kept["delayed_minutes"])
 
     def to_json(self) -> dict:
         moments = {name: getattr(self, name) and getattr(self, name).isoformat() for name in ("starts_at", "ends_at")}
         venue = {"venue": self.venue and self.venue.pk, "name": self.venue.name if self.venue else ""}
-        return venue | moments | {"everywhere": self.everywhere}
+        return venue | moments | {name: getattr(self, name) for name in ("everywhere", "delayed_minutes")}
 
     @property
     def length(self) -> timedelta:
@@ -82,7 +88,7 @@ class Place:
 
     def at(self, starts_at: datetime) -> "Place":
         """The same, beginning at another moment."""
-        return replace(self, starts_at=starts_at, ends_at=starts_at + self.length)
+        return replace(self, starts_at=starts_at, ends_at=starts_at + self.length, delayed_minutes=0)
 
     def check(self) -> None:
         """Raise ``Unfit`` unless it has a length and lies within one day of Bangkok."""
@@ -145,8 +151,8 @@ def swap(places: Mapping[Key, Place]) -> dict[Key, Place]:
     if first.starts_at is None or second.starts_at is None:
         raise Unfit("สลับได้เฉพาะรายการที่จัดเวลาแล้วทั้งคู่")
     swapped = {
-        one: replace(second, ends_at=second.starts_at + first.length),
-        other: replace(first, ends_at=first.starts_at + second.length),
+        one: replace(second, ends_at=second.starts_at + first.length, delayed_minutes=0),
+        other: replace(first, ends_at=first.starts_at + second.length, delayed_minutes=0),
     }
     for place in swapped.values():
         place.check()
@@ -253,14 +259,14 @@ def _refuse_stale(assembly, places: Mapping[Session, Place], sessions: list[Sess
 
 
 def _put(sessions: list[Session], places: Mapping[Session, Place]) -> None:
-    """Write all at once; the exclusions are asked when all stand, so that sessions may swap and shift."""
+    """Write all at once; the rules are asked when all stand, so that sessions may swap and shift."""
     moved = [session for session in sessions if session in places]
     for session in moved:
         _move(session, places[session])
     with connection.cursor() as cursor:
-        cursor.execute(f"SET CONSTRAINTS {EXCLUSIONS} DEFERRED")
+        cursor.execute(f"SET CONSTRAINTS {RULES} DEFERRED")
         Session.objects.bulk_update(moved, FIELDS)
-        cursor.execute(f"SET CONSTRAINTS {EXCLUSIONS} IMMEDIATE")
+        cursor.execute(f"SET CONSTRAINTS {RULES} IMMEDIATE")
 
 
 def _move(session: Session, place: Place) -> None:

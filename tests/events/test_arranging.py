@@ -1,5 +1,6 @@
 """The verbs of the arranging board: what they move, what they leave, that each can be undone and done again."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -166,7 +167,7 @@ def colleague(chiangrai):
 def three(edition, hall):
     """Nine, ten and eleven o'clock in the hall."""
     return [
-        make.session(edition, venue=hall, starts_at=at(540 + 60 * number), title=name)
+        make.session(edition, venue=hall, starts_at=at(540 + 60 * number), title=name, released=False)
         for number, name in enumerate("กขค")
     ]
 
@@ -200,6 +201,21 @@ def test_sessions_swap_and_shift_in_one_deed(request_, edition, hall, three):
         "“ค” ห้องใหญ่ อ. ๖ ก.ค. ๒๕๖๔ ๑๑.๐๐–๑๒.๐๐ น.",
         "ห้องใหญ่ อ. ๖ ก.ค. ๒๕๖๔ ๑๑.๓๐–๑๒.๓๐ น.",
     ]
+
+
+def test_a_delay_goes_with_its_place_and_comes_back_with_it(request_, edition, hall, three):
+    def delays() -> list:
+        return list(Session.objects.order_by("starts_at").values_list("delayed_minutes", flat=True))
+
+    late = {three[2]: replace(place(675, venue=hall), delayed_minutes=15)}
+    arranged(request_, edition, late)
+    assert delays() == [0, 0, 15]
+    assert arranged(request_, edition, {three[2]: place(675, venue=hall)}) is None
+    assert delays() == [0, 0, 15]
+    arranged(request_, edition, shift_rest(arranging.places_of(edition.sessions.all()), at(660), 10))
+    assert delays() == [0, 0, 0]
+    arranging.undo(request_, edition)
+    assert delays() == [0, 0, 15]
 
 
 def test_what_moves_nothing_leaves_no_step(request_, edition, hall, three):

@@ -37,12 +37,13 @@ def hall(edition):
 
 @pytest.fixture
 def opening(edition, hall):
-    return make.session(edition, slug="opening", title="พิธีเปิด", venue=hall)
+    return make.session(edition, slug="opening", title="พิธีเปิด", venue=hall, released=False)
 
 
 @pytest.fixture
 def forum(edition, hall):
-    return make.session(edition, slug="forum", title="เสวนา", venue=hall, starts_at=at("10.30"), ends_at=at("11.30"))
+    times = {"starts_at": at("10.30"), "ends_at": at("11.30")}
+    return make.session(edition, slug="forum", title="เสวนา", venue=hall, released=False, **times)
 
 
 @pytest.fixture
@@ -485,7 +486,7 @@ def test_the_last_free_hour_is_given_once(organizer, colleague, edition, hall, o
 @pytest.mark.django_db(transaction=True)
 def test_control_without_the_constraint_both_win(organizer, colleague, edition, hall, opening, forum, monkeypatch):
     constraint = next(each for each in Session._meta.constraints if each.name == "one_session_in_a_venue_at_once")
-    monkeypatch.setattr("events.arranging.EXCLUSIONS", "one_session_of_a_speaker_at_once")
+    monkeypatch.setattr("events.arranging.RULES", "one_session_of_a_speaker_at_once")
     with connection.schema_editor() as editor:
         editor.remove_constraint(Session, constraint)
     try:
