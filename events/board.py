@@ -132,6 +132,7 @@ class Board:
     assembly: Assembly
     view: View
     days: list[Day]
+    counts: list[int]
     columns: list[Column]
     everywhere: list[Piece]
     tray: list[Piece]
@@ -140,6 +141,11 @@ class Board:
     hidden_venues: int
     has_venues: bool
     now: datetime
+
+    @property
+    def tabs(self) -> Iterable[tuple[Day, int]]:
+        """The days, each with the number of its sessions."""
+        return zip(self.days, self.counts, strict=True)
 
     @property
     def day(self) -> Day:
@@ -178,7 +184,6 @@ def of(assembly: Assembly, view: View, now: datetime) -> Board:
     days = days_of(assembly, view.day, timezone.localdate(now))
     chosen = next(day for day in days if day.chosen)
     sessions, venues = _sessions(assembly, chosen.date, days), list(assembly.venues.all())
-    _count(assembly, days)
     known = {venue.pk: venue for venue in venues}
     for session in sessions:
         session.assembly, session.venue = assembly, known.get(session.venue_id)
@@ -190,6 +195,7 @@ def of(assembly: Assembly, view: View, now: datetime) -> Board:
         assembly=assembly,
         view=view,
         days=days,
+        counts=_counts(assembly, days),
         columns=columns,
         everywhere=[piece for piece in pieces if piece.session.everywhere],
         tray=_waiting(assembly, [session for session in sessions if not session.starts_at]),
@@ -214,17 +220,12 @@ def _sessions(assembly: Assembly, day: date, days: list[Day]) -> list[Session]:
     return list(rows.order_by("starts_at", "title", "pk"))
 
 
-def _count(assembly: Assembly, days: list[Day]) -> None:
-    """Tell on each day's tab how many sessions it has."""
-    counts = {
-        f"day{day.number}": Count(
-            "pk", filter=Q(starts_at__gte=midnight(day.date), starts_at__lt=midnight(day.date) + timedelta(days=1))
-        )
-        for day in days
-    }
-    found = assembly.sessions.aggregate(**counts)
-    for day in days:
-        day.count = found[f"day{day.number}"]
+def _counts(assembly: Assembly, days: list[Day]) -> list[int]:
+    """How many sessions each day has."""
+    starts = [midnight(day.date) for day in days]
+    spans = [Q(starts_at__gte=start, starts_at__lt=start + timedelta(days=1)) for start in starts]
+    found = assembly.sessions.aggregate(**{f"day{n}": Count("pk", filter=span) for n, span in enumerate(spans)})
+    return [found[f"day{n}"] for n in range(len(days))]
 
 
 def _pieces(sessions: list[Session], day: date, found: list[clashes.Clash]) -> list[Piece]:
@@ -249,7 +250,7 @@ def _columns(pieces: list[Piece], venues: list[Venue], view: View) -> list[Colum
     for piece in pieces:
         if not piece.session.everywhere:
             by_venue[piece.session.venue].append(piece)
-    every = view.venues == "all" or not any(by_venue)
+    every = view.venues == "all" or not by_venue.keys() - {None}
     shown = [venue for venue in venues if every or venue in by_venue]
     columns = [Column(venue, by_venue[venue]) for venue in shown]
     return columns + ([Column(None, by_venue[None])] if None in by_venue else [])

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from events import arranging, board, editing
 from events.arranging import Place
 from events.board_forms import BreakForm, GapsForm, MoveForm, SeenForm, ShiftForm, SwapForm, kind_of_breaks, written
-from events.models import Assembly, Session
-from events.programme import days_of
+from events.models import Assembly, Session, Venue
+from events.programme import Day, days_of
 from events.views.desk import assembly_page, read_or_write
 from moral_assembly import thai
 from networks.desk import Desk
@@ -101,7 +101,7 @@ def lane_of(form_class: type[ShiftForm | GapsForm]) -> Callable:
     def page(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> HttpResponse:
         venue = get_object_or_404(assembly.venues, slug=key)
         view = board.View.of(request.GET)
-        day = next(day for day in days_of(assembly, view.day, timezone.localdate()) if day.chosen)
+        day = _chosen_day(assembly, view)
         sessions, breaks = _of_lane(assembly, venue, day)
         form = form_class(venue, sessions, breaks, request.POST or None)
         if form.is_valid() and (answer := _carry_out(request, desk, assembly, form)):
@@ -114,7 +114,11 @@ def lane_of(form_class: type[ShiftForm | GapsForm]) -> Callable:
     return page
 
 
-def _of_lane(assembly: Assembly, venue, day) -> tuple[list[Session], list[Session]]:
+def _chosen_day(assembly: Assembly, view: board.View) -> Day:
+    return next(day for day in days_of(assembly, view.day, timezone.localdate()) if day.chosen)
+
+
+def _of_lane(assembly: Assembly, venue: Venue, day: Day) -> tuple[list[Session], list[Session]]:
     """What takes place in a venue on a day, and the breaks of that day everywhere."""
     rows = assembly.sessions.exclude(state=Session.State.CANCELLED).filter(starts_at__date=day.date)
     rows = rows.select_related("venue").order_by("starts_at", "pk")
@@ -126,8 +130,7 @@ def _of_lane(assembly: Assembly, venue, day) -> tuple[list[Session], list[Sessio
 def new_break(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResponse:
     """Add a break in all venues; undoing it takes it off the board again."""
     view = board.View.of(request.GET)
-    day = next(day for day in days_of(assembly, view.day, timezone.localdate()) if day.chosen)
-    form = BreakForm(assembly, request.POST or None, initial={"day": day.date.isoformat()})
+    form = BreakForm(assembly, request.POST or None, initial={"day": _chosen_day(assembly, view).date.isoformat()})
     if form.is_valid():
         with transaction.atomic():
             made = Session(assembly=assembly, title=form.cleaned_data["title"], kind=kind_of_breaks(assembly))

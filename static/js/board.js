@@ -67,7 +67,7 @@ class ArrangeBoard extends HTMLElement {
     this.addEventListener("contextmenu", (event) => this.pressed?.kind === "touch" && event.preventDefault());
     this.addEventListener("touchmove", (event) => this.carry && event.preventDefault(), { passive: false });
     this.addEventListener("click", (event) => this.dragged && event.preventDefault(), { capture: true });
-    for (const piece of this.querySelectorAll(".piece")) piece.setAttribute("aria-describedby", "board-keys");
+    for (const piece of this.querySelectorAll(".piece")) piece.setAttribute("aria-describedby", "board-hint");
     this.clock = setInterval(() => this.drawNow(), 60_000);
     for (const save of saves.waiting) this.show(save);
     if (saves.waiting.length && !saves.sending) saves.handlers.failed(saves.waiting[0]);
@@ -288,7 +288,8 @@ class ArrangeBoard extends HTMLElement {
     const fresh = page.querySelector("arrange-board");
     if (fresh) return this.renew(fresh, save.key, page.querySelector(".notice p")?.textContent ?? "บันทึกแล้ว");
     if (status === 409) return this.ask(page);
-    const faults = [...page.querySelectorAll(".alert--bad li")].map((each) => each.textContent).join(" ");
+    const told = page.querySelectorAll(".alert--bad li").length ? ".alert--bad li" : "h1";
+    const faults = [...page.querySelectorAll(told)].map((each) => each.textContent).join(" ");
     this.refresh(save.key).then(() => bar.say(`ยังบันทึกไม่ได้ ${faults}`, true));
   }
 

@@ -66,7 +66,7 @@ export class Saves {
       const response = await fetch(url, { method: "POST", body: form });
       if (response.status >= 500) return null;
       const page = await parse(response);
-      return { status: response.status, page, signedOut: !page.querySelector(".desk") };
+      return { status: response.status, page, signedOut: response.redirected && response.url.includes("/accounts/") };
     } catch {
       return null;
     }
