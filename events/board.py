@@ -198,7 +198,7 @@ def of(assembly: Assembly, view: View, now: datetime) -> Board:
         counts=_counts(assembly, days),
         columns=columns,
         everywhere=[piece for piece in pieces if piece.session.everywhere],
-        tray=_waiting(assembly, [session for session in sessions if not session.starts_at]),
+        tray=waiting(assembly, [session for session in sessions if not session.starts_at]),
         outside=[Piece(session) for session in sessions if session.starts_at and session not in timed],
         clashes=found,
         hidden_venues=len(venues) - len([column for column in columns if column.venue]),
@@ -256,7 +256,7 @@ def _columns(pieces: list[Piece], venues: list[Venue], view: View) -> list[Colum
     return columns + ([Column(None, by_venue[None])] if None in by_venue else [])
 
 
-def _waiting(assembly: Assembly, sessions: list[Session]) -> list[Piece]:
+def waiting(assembly: Assembly, sessions: list[Session]) -> list[Piece]:
     """What waits in the tray, each as long as it was before it was taken off, or as its kind usually is."""
     before = _lengths_before(assembly, sessions)
     usual = usual_lengths(assembly, {session.kind for session in sessions} if len(before) < len(sessions) else set())

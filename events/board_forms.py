@@ -47,7 +47,7 @@ class MoveForm(SeenForm):
     starts = ThaiTimeField(label="เริ่ม", required=False, help_text="เช่น 13.30")
     minutes = ThaiIntegerField(label="ความยาว (นาที)", required=False, min_value=1, max_value=A_DAY)
 
-    def __init__(self, session: Session, *args, usual: int = 60, **options):
+    def __init__(self, session: Session, *args, usual: int, **options):
         super().__init__(*args, **options)
         self.session, place = session, Place.of(session)
         start = place.starts_at and thai.local(place.starts_at)

@@ -55,12 +55,16 @@ def _board_url(assembly: Assembly, view: board.View, place: Place | None = None)
 def move(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> HttpResponse:
     """Move, resize or take off one session."""
     session = _session(assembly, key)
-    usual = board.usual_lengths(assembly, {session.kind}).get(session.kind_id, board.USUAL)
-    form = MoveForm(session, request.POST or None, usual=usual)
+    form = MoveForm(session, request.POST or None, usual=_usual(assembly, session))
     if form.is_valid() and (answer := _carry_out(request, desk, assembly, form)):
         return answer
     swap_form = SwapForm(session) if session.starts_at and not session.everywhere else None
     return _move_page(request, desk, assembly, session, form, swap_form)
+
+
+def _usual(assembly: Assembly, session: Session) -> int:
+    """The minutes that a session without a time is offered."""
+    return board.waiting(assembly, [session])[0].minutes if session.starts_at is None else 0
 
 
 @require_POST
@@ -73,7 +77,7 @@ def swap(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> Http
     form = SwapForm(session, request.POST)
     if form.is_valid() and (answer := _carry_out(request, desk, assembly, form)):
         return answer
-    return _move_page(request, desk, assembly, session, MoveForm(session), form)
+    return _move_page(request, desk, assembly, session, MoveForm(session, usual=0), form)
 
 
 def _session(assembly: Assembly, key: str) -> Session:

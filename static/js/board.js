@@ -158,16 +158,18 @@ class ArrangeBoard extends HTMLElement {
   }
 
   /* The click that ends a drag opens nothing. */
-  swallowClick() {
+  swallowClick(isDown = false) {
     this.dragged = true;
-    setTimeout(() => (this.dragged = false), 50);
+    const end = () => setTimeout(() => (this.dragged = false), 50);
+    if (isDown) addEventListener("pointerup", end, { once: true });
+    else end();
   }
 
   cancel() {
-    const carry = this.carry;
+    const { carry, pressed } = this;
     this.letGo();
     if (!carry) return;
-    this.swallowClick();
+    if (pressed) this.swallowClick(true);
     carry.end();
     bar.say(`คืน “${carry.title}” ไว้ที่เดิม`);
     carry.own.piece.focus({ preventScroll: true });

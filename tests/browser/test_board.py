@@ -142,7 +142,9 @@ def test_what_would_be_refused_is_red_and_goes_back(organizer):
 
     drag(page, piece(page), (0, -half_hour(page)))
     page.keyboard.press("Escape")
-    page.mouse.up()
+    page.wait_for_timeout(200)
+    page.mouse.up()  # long after: still no click on what was carried
+    page.wait_for_timeout(200)
     expect(page.locator(".boardbar")).to_contain_text("ที่เดิม")
     expect(page.locator(".ghost")).to_have_count(0)
     assert page.url.endswith("day=1")
