@@ -3,6 +3,7 @@
 import http.client
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from statistics import median, quantiles
 from urllib.parse import urlencode
 
@@ -21,14 +22,16 @@ from moral_assembly import audit
 from moral_assembly.accounts.models import User
 from moral_assembly.bench.first_visit import CHROMIUM
 from moral_assembly.bench.report import Table, Target
-from moral_assembly.bench.run import FULL, Bench, get
+from moral_assembly.bench.run import FULL, Bench, Pace, get
 from moral_assembly.bench.server import PATIENCE
 from moral_assembly.synthetic import Size, fill
 from networks import desk
 
 TITLE = "Arranging board: SQL of the page, of a save by its form (sign-in and form included) and of the deed itself"
 COLUMNS = ("", "page", "save of 1", "deed of 1", "deed of a day", "undo", "KB of HTML")
-FRAMES = "Arranging board of 600 sessions in 40 venues: Chromium without a GPU, time between frames in ms"
+FRAMES = (
+    "Arranging board of 600 sessions in 40 venues: Chromium without a GPU, ms between frames, the middle of 3 rounds"
+)
 WINDOW = {"width": 1400, "height": 1000}
 # Collects the time between frames until it is asked for them.
 RECORD = """() => {
@@ -36,6 +39,14 @@ RECORD = """() => {
     const next = (now) => { frames_.push(now - last); last = now; window.recording && requestAnimationFrame(next); };
     requestAnimationFrame(next);
 }"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a browser did for a while: ms between its frames, and ms of the page's own CPU for each."""
+
+    gaps: list[float]
+    work: float
 
 
 def measure(bench: Bench) -> Iterator[Table | Target]:
@@ -135,23 +146,30 @@ def _count(deed) -> int:
 def _smoothness(bench: Bench, cookies: str, path: str) -> Iterator[Table | Target]:
     names = ("scrolling", "dragging")
     if not os.path.exists(CHROMIUM):
-        yield from (Target(f"board: {name}, 95 of 100 frames", "no Chromium here", "", None) for name in names)
+        whats = (f"board: {name}, {what}" for name in names for what in ("95 of 100 frames", "the page's CPU a frame"))
+        yield from (Target(what, "no Chromium here", "", None) for what in whats)
         return
-    found = dict(zip(names, _frames(bench.portal.url, cookies, path, 90 if bench.pace == FULL else 20), strict=True))
-    rows = [(name, len(times), median(times), _p95(times), max(times)) for name, times in found.items()]
-    yield Table(FRAMES, ("", "frames", "median", "p95", "worst"), rows)
-    for name, times in found.items():
-        yield Target.at_most(f"board: {name}, 95 of 100 frames", _p95(times), 34.0, " ms")
+    rounds = [_frames(bench.portal.url, cookies, path, bench.pace) for _ in range(min(bench.pace.rounds, 3))]
+    middle = {
+        name: sorted(runs, key=_p95)[len(runs) // 2]
+        for name, runs in zip(names, zip(*rounds, strict=True), strict=True)
+    }
+    rows = [(name, len(run.gaps), median(run.gaps), _p95(run), max(run.gaps), run.work) for name, run in middle.items()]
+    yield Table(FRAMES, ("", "frames", "median", "p95", "worst", "CPU a frame"), rows)
+    for name, run in middle.items():
+        yield Target.at_most(f"board: {name}, 95 of 100 frames", _p95(run), 34.0, " ms")
+        yield Target.at_most(f"board: {name}, the page's CPU a frame", run.work, 8.0, " ms")
 
 
-def _p95(times: list[float]) -> float:
-    return quantiles(times, n=20)[-1]
+def _p95(run: Run) -> float:
+    return quantiles(run.gaps, n=20)[-1]
 
 
-def _frames(server: str, cookies: str, path: str, moves: int) -> tuple[list[float], list[float]]:
-    """Scroll the board by wheel, then carry a session about, in real Chromium; return the times between frames."""
+def _frames(server: str, cookies: str, path: str, pace: Pace) -> tuple[Run, Run]:
+    """Scroll the board by wheel, then carry a session about, in real Chromium."""
     from playwright.sync_api import sync_playwright
 
+    moves = 90 if pace == FULL else 20
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         context = browser.new_context(viewport=WINDOW, locale="th-TH")
@@ -167,10 +185,20 @@ def _frames(server: str, cookies: str, path: str, moves: int) -> tuple[list[floa
     return scrolled, dragged
 
 
-def _recorded(page, deed) -> list[float]:
+def _recorded(page, deed) -> Run:
+    tools = page.context.new_cdp_session(page)
+    tools.send("Performance.enable", {"timeDomain": "threadTicks"})
+    before = _spent(tools)
     page.evaluate(RECORD)
     deed()
-    return page.evaluate("() => { window.recording = false; return frames_.slice(2); }")
+    gaps = page.evaluate("() => { window.recording = false; return frames_.slice(2); }")
+    return Run(gaps, 1000 * (_spent(tools) - before) / len(gaps))
+
+
+def _spent(tools) -> float:
+    """Seconds of CPU that the page's main thread has used."""
+    metrics = tools.send("Performance.getMetrics")["metrics"]
+    return next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
 
 
 def _scroll(page, moves: int) -> None:

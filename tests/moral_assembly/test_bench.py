@@ -24,6 +24,8 @@ ROWS = (
 UNTIMED = {
     "board: scrolling, 95 of 100 frames",
     "board: dragging, 95 of 100 frames",
+    "board: scrolling, the page's CPU a frame",
+    "board: dragging, the page's CPU a frame",
     *(f"{name}: statements, of 60 and of 600 sessions" for name in EXPORTS),
     "programme of 60 sessions: statements after a change",
     "programme of 60 sessions: statements when kept",
@@ -39,6 +41,8 @@ UNTIMED = {
 TIMED = {
     "board: scrolling, 95 of 100 frames",
     "board: dragging, 95 of 100 frames",
+    "board: scrolling, the page's CPU a frame",
+    "board: dragging, the page's CPU a frame",
     *(f"{name}: kept, times made anew (req/s)" for name in EXPORTS),
     "programme of 60 sessions: kept, times made anew (req/s)",
     "programme of 60 sessions: kept, times a plain view (req/s)",
