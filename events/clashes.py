@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from events.models import Assembly, Session, Speaker
@@ -81,13 +81,21 @@ def is_outside_hours(session: Session) -> bool:
 
 def of_assembly(assembly: Assembly) -> list[Clash]:
     """Return all clashes of an edition, by time. Four statements, however many sessions."""
-    sessions = list(
-        assembly.sessions.exclude(state=Session.State.CANCELLED)
-        .exclude(starts_at=None)
-        .select_related("venue", "kind")
-        .prefetch_related("hosts", Prefetch("speakers", Speaker.objects.select_related("person")))
-        .order_by("starts_at", "pk")
+    sessions = assembly.sessions.exclude(state=Session.State.CANCELLED).exclude(starts_at=None)
+    return of_sessions(with_people(sessions), assembly)
+
+
+def with_people(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """By time, with all that is asked of them here, in three statements."""
+    related = sessions.select_related("venue", "kind").prefetch_related(
+        "hosts", Prefetch("speakers", Speaker.objects.select_related("person"))
     )
+    return related.order_by("starts_at", "pk")
+
+
+def of_sessions(sessions: Iterable[Session], assembly: Assembly) -> list[Clash]:
+    """Return the clashes among sessions that have a time and are not cancelled, by time. One statement more."""
+    sessions = list(sessions)
     for session in sessions:
         session.assembly = assembly
     return between(sessions, assembly)

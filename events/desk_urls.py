@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from events.views import booklet, desk, news_links, persons, session_photos, sheet, speakers
+from events.views import board, booklet, desk, news_links, persons, session_photos, sheet, speakers
+from events.board_forms import GapsForm, ShiftForm
 
 
 def addresses(noun: desk.Noun):
@@ -31,6 +32,14 @@ urlpatterns = [
     path("<year:year>/sheet/<slug:token>/", sheet.dry_run, name="desk_sheet_plan"),
     path("<year:year>/sheet/<slug:token>/corrections.xlsx", sheet.corrections, name="desk_sheet_corrections"),
     path("<year:year>/sheet/<slug:token>/removal/", sheet.throw_away, name="desk_sheet_removal"),
+    path("<year:year>/board/", board.day, name="desk_board"),
+    path("<year:year>/board/<slug:key>/", board.move, name="desk_move"),
+    path("<year:year>/board/<slug:key>/swap/", board.swap, name="desk_swap"),
+    path("<year:year>/lanes/<slug:key>/shift/", board.lane_of(ShiftForm), name="desk_shift"),
+    path("<year:year>/lanes/<slug:key>/gaps/", board.lane_of(GapsForm), name="desk_gaps"),
+    path("<year:year>/new/break/", board.new_break, name="desk_new_break"),
+    path("<year:year>/steps/undo/", board.undo, name="desk_undo"),
+    path("<year:year>/steps/redo/", board.redo, name="desk_redo"),
     *(address for noun in desk.NOUNS for address in addresses(noun)),
     path("<year:year>/sessions/<slug:key>/", desk.session, name="desk_session"),
     path("<year:year>/sessions/<slug:key>/publication/", desk.publish_session, name="desk_publish_session"),

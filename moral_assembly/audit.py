@@ -52,6 +52,7 @@ class Action(models.TextChoices):
     RELEASED = "released", "เผยแพร่กำหนดการ"
     CANCELLED = "cancelled", "ยกเลิกรายการ"
     PRINTED = "printed", "สั่งทำสูจิบัตร"
+    ARRANGED = "arranged", "จัดผังกำหนดการ"
     MERGED = "merged", "รวมบุคคลซ้ำ"
     IMPORTED = "imported", "นำเข้าจากไฟล์"
     RESCUE_ADDED = "rescue_added", "เพิ่มข้อมูลในหน้ากู้ระบบ"
@@ -173,13 +174,16 @@ def entry(
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def append(entry: AuditEntry) -> AuditEntry:
-    """Chain ``entry`` to the trail. The lock on the head lets one writer at a time through."""
+    """Chain ``entry`` to the trail. The lock on the head lets one writer at a time through.
+
+    No savepoint of its own: a deed whose entry fails fails with it.
+    """
     return link(_locked_head(), entry)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def append_all(entries: list[AuditEntry]) -> None:
     """Chain many deeds in a constant number of round trips; the head moves on one by one, as its guard demands."""
     head, steps = _locked_head(), []

@@ -1,5 +1,6 @@
 """When and where: assemblies, venues, sessions, what the public sees of them, and what is shown before and after."""
 
+from events.models.arranging import Step
 from events.models.booklet import Booklet
 from events.models.editions import Assembly, Kind, Revised, Section, Venue
 from events.models.photos import SessionPhoto
@@ -24,6 +25,7 @@ __all__ = [
     "SessionPhoto",
     "Span",
     "Speaker",
+    "Step",
     "Venue",
     "secret_token",
 ]

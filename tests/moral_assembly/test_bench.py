@@ -21,13 +21,15 @@ ROWS = (
     "60 sessions, kept", "60 sessions, plain view, same bytes", "60 sessions, made anew",
     "600 sessions, kept", "600 sessions, plain view, same bytes", "600 sessions, made anew",
     "home", "concept", "session", "networks", "network", "news", "news item", "search, common word",
-    "search, rare name", *EXPORTS, *PHOTOGRAPHS, *API,
+    "search, rare name", *EXPORTS, *PHOTOGRAPHS, *API, "60 sessions, 14 venues", "600 sessions, 40 venues",
 )  # fmt: skip
 UNTIMED = {
     *(f"{name}: statements, of 60 and of 600 sessions" for name in (*EXPORTS, *API)),
     "programme of 60 sessions: statements after a change",
     "programme of 60 sessions: statements when kept",
     "programme of 600 sessions: statements as with 60",
+    "board: statements of a save, whatever it moves",
+    "board of 600 sessions: statements of page and save as with 60",
     "first visit to home: HTML, CSS and JavaScript",
     "first visit to home: fonts",
     "first visit: third parties",
@@ -37,6 +39,10 @@ UNTIMED = {
 }
 TIMED = {
     *(f"{name}: kept, times made anew (req/s)" for name in (*EXPORTS, *API) if name != "api: one session"),
+    "board: scrolling, 95 of 100 frames",
+    "board: dragging, 95 of 100 frames",
+    "board: scrolling, the page's CPU a frame",
+    "board: dragging, the page's CPU a frame",
     "programme of 60 sessions: kept, times made anew (req/s)",
     "programme of 60 sessions: kept, times a plain view (req/s)",
     "programme of 600 sessions: time, made anew, times 60's",
