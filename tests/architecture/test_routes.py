@@ -13,6 +13,7 @@ from django.utils.regex_helper import normalize
 PUBLIC = {
     *("front", "search", "privacy", "accessibility", "sitemap", "robots", "display", "healthz", "readyz"),
     *("province", "networks", "network"),
+    *("now", "now_code"),
     *("programme_calendar", "programme_json", "programme_xml", "session_calendar"),
     *("personal_programmes", "personal_programme", "personal_calendar"),
     *("assembly", "concept", "programme", "session", "replays", "documents", "document", "news", "news_item"),

@@ -18,6 +18,7 @@ PAGES = [
     "a session",
     f"{HOME}replays/",
     f"{HOME}documents/",
+    f"{HOME}now/",
     f"{HOME}news/",
     "a news item",
     "/chiangrai/",

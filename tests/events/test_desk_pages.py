@@ -61,9 +61,10 @@ def filled(edition, opening):
     make.recording(edition, youtube_id="abcdefghijk")
     make.document(edition, slug="paper")
     make.news(edition, slug="report")
+    make.announcement(edition, slug="gate")
     opening.kind.slug = "talk"
     opening.kind.save()
-    keys = ("opening", "hall", "talk", "abcdefghijk", "paper", "report")
+    keys = ("opening", "hall", "talk", "abcdefghijk", "paper", "report", "gate")
     return dict(zip(NAMES, keys, strict=True))
 
 

@@ -20,7 +20,8 @@ from tests.reading import Page, read
 
 FIRST = importlib.import_module("events.migrations.0002_public_version").PROVINCES_OF
 RELEASES = importlib.import_module("events.migrations.0007_public_reads_releases")
-TRIGGERS = [table for table in {**FIRST, **RELEASES.PROVINCES_OF} if table not in RELEASES.WORKING]
+ANNOUNCEMENTS = importlib.import_module("events.migrations.0009_announcements").PROVINCES_OF
+TRIGGERS = [table for table in {**FIRST, **RELEASES.PROVINCES_OF, **ANNOUNCEMENTS} if table not in RELEASES.WORKING]
 URL = "/chiangrai/2564/programme/"
 HOME = "/chiangrai/2564/"
 
@@ -101,6 +102,7 @@ def rows(edition, chiangrai, religion):
         "events_recording": lambda: make.recording(edition),
         "events_document": lambda: make.document(edition),
         "events_news": lambda: make.news(edition),
+        "events_announcement": lambda: make.announcement(edition),
     }
     return row | link
 
