@@ -44,12 +44,12 @@ def delay(
     """
     affected = list(_same_day(session)) if rest and session.venue_id else [session]
     places = arranging.shift_rest(arranging.places_of(affected), session.starts_at, minutes)
-    before = {each.pk: each.delayed_minutes for each in places}
     revisions = {each.pk: each.revision for each in places} | {session.pk: revision}
     word = f"เลื่อน “{session}” {thai.digits(minutes)} นาที" + (" และรายการถัดไป" if len(places) > 1 else "")
     arranging.arrange(request, assembly, places, revisions, word)
     for each in places:
-        Session.objects.filter(pk=each.pk).update(delayed_minutes=max(before[each.pk] + minutes, 0))
+        each.delayed_minutes = max(each.delayed_minutes + minutes, 0)
+    Session.objects.bulk_update(places, ["delayed_minutes"])
     return Delayed(len(places) - 1, _tell(request, assembly, list(places), word))
 
 
