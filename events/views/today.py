@@ -113,7 +113,7 @@ def delay(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> Htt
 def _told(session: Session, minutes: int, done: running.Delayed) -> str:
     way = "เลื่อนออกไป" if minutes > 0 else "เลื่อนเร็วขึ้น"
     others = f" พร้อมรายการอื่น {thai.digits(done.others)} รายการ" if done.others else ""
-    public = f" เผยแพร่แล้วเป็น{done.release}" if done.release else " ยังไม่เผยแพร่ เพราะผู้เข้าชมยังไม่เคยเห็นรายการนี้"
+    public = f" เผยแพร่แล้วเป็น{thai.digits(done.release)}" if done.release else " ยังไม่เผยแพร่ เพราะผู้เข้าชมยังไม่เคยเห็นรายการนี้"
     return f"“{session}” {way} {thai.format_minutes(abs(minutes))}{others}{public}"
 
 

@@ -233,3 +233,43 @@ def test_moments_of_an_edition_without_sessions(organizer, edition):
     assert moments["opening"] == make.OPENING
     assert moments["after"] - moments["eve"] == timedelta(days=10)
     assert Session.objects.count() == 0
+
+
+# The working copy
+
+
+def test_the_working_copy_is_seen_on_every_page_and_by_nobody_else(organizer, visitor, edition, religion, opening):
+    opening.hosts.add(religion)
+    make.release(edition)
+    Session.objects.update(title="ชื่อที่ยังไม่เผยแพร่", starts_at=make.OPENING + timedelta(minutes=30))
+    make.session(edition, slug="new", title="รายการใหม่", starts_at=make.OPENING + timedelta(hours=4), released=False)
+    look(organizer, choice="opening", working_copy="on")
+
+    assert read(organizer, HOME).texts(BAR) == ["กำลังดูเสมือนเป็นวันที่ ๖ กรกฎาคม ๒๕๖๔ เวลา ๐๙.๓๐ น. ฉบับที่ยังไม่เผยแพร่"]
+    for page in ("", "programme/", "programme/?view=list", "programme/opening/", "now/"):
+        assert "ชื่อที่ยังไม่เผยแพร่" in organizer.get(HOME + page).text, page
+        assert "ชื่อที่ยังไม่เผยแพร่" not in visitor.get(HOME + page).text, page
+    assert "ชื่อที่ยังไม่เผยแพร่" in organizer.get("/chiangrai/networks/religion/").text
+    assert "ชื่อที่ยังไม่เผยแพร่" not in visitor.get("/chiangrai/networks/religion/").text
+    assert organizer.get(HOME + "programme/new/").status_code == 200
+    assert visitor.get(HOME + "programme/new/").status_code == 404
+
+
+def test_drafts_are_not_part_of_it(organizer, edition, opening):
+    make.session(edition, slug="draft", state=Session.State.DRAFT, starts_at=make.OPENING + timedelta(hours=4))
+    look(organizer, choice="opening", working_copy="on")
+    assert organizer.get(HOME + "programme/draft/").status_code == 404
+
+
+def test_the_working_copy_costs_as_much_for_three_rows_as_for_one(organizer, edition, religion, opening, count_queries):
+    def grow():
+        session = make.session(edition, venue=make.venue(edition), hosts=(religion,), released=False)
+        make.speaker(session, make.person(edition.province))
+
+    grow()
+    look(organizer, choice="opening", working_copy="on")
+    organizer.get(HOME)
+    for page in ("", "programme/", "now/", "replays/"):
+        one = count_queries(lambda page=page: organizer.get(HOME + page))
+        grow()
+        assert count_queries(lambda page=page: organizer.get(HOME + page)) == one
