@@ -1,6 +1,6 @@
 """Running the day: what organizers do while sessions go on and right after, each deed in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
@@ -42,14 +42,17 @@ def delay(
 
     ``revision`` is the one that the sender saw. Raises what ``arranging.arrange`` raises; then nothing is changed.
     """
+    if session.state == Session.State.CANCELLED:
+        raise arranging.Unfit("รายการนี้ยกเลิกแล้ว")
     affected = list(_same_day(session)) if rest and session.venue_id else [session]
-    places = arranging.shift_rest(arranging.places_of(affected), session.starts_at, minutes)
+    shifted = arranging.shift_rest(arranging.places_of(affected), session.starts_at, minutes)
+    places = {
+        each: replace(place, delayed_minutes=max(each.delayed_minutes + minutes, 0)) for each, place in shifted.items()
+    }
     revisions = {each.pk: each.revision for each in places} | {session.pk: revision}
-    word = f"เลื่อน “{session}” {thai.digits(minutes)} นาที" + (" และรายการถัดไป" if len(places) > 1 else "")
+    sooner, others = " เร็วขึ้น" if minutes < 0 else "", " และรายการถัดไป" if len(places) > 1 else ""
+    word = f"เลื่อน “{session}”{sooner} {thai.format_minutes(abs(minutes))}{others}"
     arranging.arrange(request, assembly, places, revisions, word)
-    for each in places:
-        each.delayed_minutes = max(each.delayed_minutes + minutes, 0)
-    Session.objects.bulk_update(places, ["delayed_minutes"])
     return Delayed(len(places) - 1, _tell(request, assembly, list(places), word))
 
 

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -32,6 +32,14 @@ class DelayForm(Form):
         if not self.cleaned_data["minutes"]:
             raise forms.ValidationError("ใส่จำนวนนาทีที่จะเลื่อน")
         return self.cleaned_data["minutes"]
+
+
+def _timed(assembly: Assembly, key: str) -> Session:
+    """A session that stands on the page."""
+    found = session_of(assembly, key)
+    if found.starts_at is None or found.state == Session.State.DRAFT:
+        raise Http404("not of any day")
+    return found
 
 
 @require_safe
@@ -90,7 +98,7 @@ def _first_error(form: forms.Form) -> str:
 @assembly_page(edits=True)
 def delay(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> HttpResponse:
     """Begin later, alone or with all that follows here today, and tell the public at once."""
-    session, form = session_of(assembly, key), DelayForm(request.POST)
+    session, form = _timed(assembly, key), DelayForm(request.POST)
     if not form.is_valid():
         return _refuse(request, desk, assembly, session, _first_error(form))
     minutes, rest = form.cleaned_data["minutes"], form.cleaned_data["rest"]
@@ -104,7 +112,7 @@ def delay(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> Htt
     except arranging.Unfit as unfit:
         return _refuse(request, desk, assembly, session, str(unfit))
     messages.success(request, _told(session, minutes, done))
-    moved = session_of(assembly, key)
+    moved = _timed(assembly, key)
     return _back(
         assembly, moved, moved=key, minutes=-minutes, revision=moved.revision, **({"rest": "on"} if rest else {})
     )
@@ -121,7 +129,7 @@ def _told(session: Session, minutes: int, done: running.Delayed) -> str:
 @assembly_page(edits=True)
 def cancel(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> HttpResponse:
     """Call a session off, with the reason that visitors read at once."""
-    session, form = session_of(assembly, key), CancelForm(request.POST, instance=session_of(assembly, key))
+    session, form = _timed(assembly, key), CancelForm(request.POST, instance=_timed(assembly, key))
     if not form.is_valid():
         return _refuse(request, desk, assembly, session, _first_error(form))
     running.cancel(request, assembly, session, form.cleaned_data["cancel_reason"])
@@ -132,7 +140,7 @@ def cancel(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> Ht
 @require_POST
 @assembly_page(edits=True)
 def live(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> HttpResponse:
-    session, form = session_of(assembly, key), LiveForm(request.POST)
+    session, form = _timed(assembly, key), LiveForm(request.POST)
     if not form.is_valid():
         return _refuse(request, desk, assembly, session, _first_error(form))
     running.set_live(request, assembly, session, form.cleaned_data["live_url"])
@@ -143,7 +151,7 @@ def live(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> Http
 @require_POST
 @assembly_page(edits=True)
 def replay(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> HttpResponse:
-    session, form = session_of(assembly, key), ReplayForm(request.POST)
+    session, form = _timed(assembly, key), ReplayForm(request.POST)
     if not form.is_valid():
         return _refuse(request, desk, assembly, session, _first_error(form))
     try:

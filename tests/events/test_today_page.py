@@ -222,6 +222,18 @@ def test_who_comes_second_is_told_and_nothing_moves_twice(organizer, chiangrai, 
     assert starts()["opening"] == 15
 
 
+@pytest.mark.parametrize("fields", [{"state": "draft"}, {"starts_at": None, "ends_at": None}])
+def test_what_stands_on_no_day_is_not_delayed(organizer, opening, fields):
+    Session.objects.filter(slug="opening").update(**fields)
+    assert delay(organizer).status_code == 404
+
+
+def test_what_is_cancelled_is_not_delayed_nor_what_follows(organizer, opening):
+    Session.objects.filter(slug="opening").update(state="cancelled")
+    assert delay(organizer, rest="on").status_code == 422
+    assert starts() == BEFORE
+
+
 @pytest.mark.parametrize("minutes", ["", "0", "x", "241", "-999", "9999999999999", "1.5"])
 def test_minutes_that_make_no_sense(organizer, opening, minutes):
     answer = delay(organizer, minutes=minutes)
