@@ -24,7 +24,9 @@ def now(request: HttpRequest, province: str, year: int) -> HttpResponse:
         "now": moment,
         "venue": venue,
         "venues": venues,
-        "screen": hall.screen(assembly, programmes.sessions_of(assembly), moment, venue),
+        "screen": hall.screen(
+            assembly, programmes.sessions_of(assembly), moment, venue, hall.this_morning(assembly, moment)
+        ),
         "programme_url": _programme(assembly, venue),
         "programme_address": request.get_host() + _programme(assembly, venue),
     }

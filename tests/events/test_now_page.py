@@ -9,7 +9,7 @@ from tests import make
 from tests.reading import assert_not_found, assert_read_only, read
 
 URL = "/chiangrai/2564/now/"
-HOUR = timedelta(hours=1)
+HOUR, HALF = timedelta(hours=1), timedelta(minutes=30)
 
 
 @pytest.fixture
@@ -19,7 +19,8 @@ def hall(edition):
 
 @pytest.fixture
 def day(edition, hall, clock):
-    """Two rooms on the first morning; it is 9.35."""
+    """Two rooms on the first morning, released the day before; it is 9.35."""
+    clock.set(2021, 7, 5, 12, 0)
     small = make.venue(edition, slug="small", name="ห้องเล็ก")
     opening = make.session(edition, slug="opening", title="พิธีเปิด", venue=hall)
     make.speaker(opening, make.person(edition.province, given_name="สมหญิง", family_name="ใจดี", prefix="นาง"))
@@ -73,6 +74,46 @@ def test_a_break_of_all_stands_above_the_rooms(visitor, edition, day, clock):
     make.session(edition, title="พักกลางวัน", everywhere=True, kind=kind, starts_at=make.OPENING + 3 * HOUR)
     clock.set(2021, 7, 6, 12, 15)
     assert read(visitor, URL).texts(".hall__all") == ["พักกลางวัน ทุกสถานที่ ถึง ๑๓.๐๐ น."]
+
+
+def test_moved_today_is_told_in_both_rooms(visitor, edition, day, clock):
+    small = edition.venues.get(slug="small")
+    clock.set(2021, 7, 6, 9, 36)
+    Session.objects.filter(title="ปาฐกถา").update(venue=small, starts_at=make.OPENING + HOUR + HALF)
+    make.release(edition)
+
+    page = read(visitor, URL)
+    assert page.texts(".hall__gone") == ["ปาฐกถา ย้ายไป ห้องเล็ก ๑๐.๓๐ น."]
+    assert page.texts(".hall__next .tag") == ["ย้ายจาก เวทีกลาง ๑๐.๐๐ น."]
+    assert read(visitor, URL + "?venue=hall").texts(".hall__gone") == ["ปาฐกถา ย้ายไป ห้องเล็ก ๑๐.๓๐ น."]
+    assert read(visitor, URL + "?venue=small").texts(".hall__gone") == []
+
+
+def test_what_moved_on_an_earlier_day_is_no_news(visitor, edition, day, clock):
+    small = edition.venues.get(slug="small")
+    clock.set(2021, 7, 5, 18, 0)
+    Session.objects.filter(title="ปาฐกถา").update(venue=small)
+    make.release(edition)
+    clock.set(2021, 7, 6, 9, 36)
+    page = read(visitor, URL)
+    assert (page.texts(".hall__gone"), page.texts(".hall__next .tag")) == ([], [])
+
+
+def test_a_cancelled_session_says_so_in_its_room(visitor, edition, day, clock):
+    Session.objects.filter(slug="opening").update(state="cancelled", cancel_reason="ฝนตก")
+    make.release(edition)
+    page = read(visitor, URL)
+    assert page.texts(".hall__item--cancelled .tag") == ["ยกเลิก"]
+    assert page.texts(".hall__facts") == ["๐๙.๐๐–๑๐.๐๐ น. ฝนตก"]
+
+
+def test_a_room_with_nothing_but_a_break_to_come_says_so(visitor, edition, day, clock):
+    kind = make.kind(edition, is_break=True)
+    make.session(edition, title="พัก", everywhere=True, kind=kind, starts_at=make.OPENING + 5 * HOUR)
+    clock.set(2021, 7, 6, 11, 30)
+    assert read(visitor, URL + "?venue=hall").texts(".hall__word") == ["วันนี้ไม่มีรายการอื่นในห้องนี้แล้ว"]
+    clock.set(2021, 7, 6, 12, 30)
+    assert read(visitor, URL).texts(".hall__word") == ["รายการของวันนี้จบแล้ว ขอบคุณที่มาร่วมงาน"]
 
 
 def test_things_at_once_in_one_place_stand_together(visitor, edition, clock):
