@@ -2,8 +2,21 @@
 
 from django.urls import path
 
-from events.views import board, booklet, desk, news_links, persons, session_photos, sheet, speakers
 from events.board_forms import GapsForm, ShiftForm
+from events.views import (
+    announcements,
+    board,
+    booklet,
+    desk,
+    media,
+    news_links,
+    persons,
+    session_photos,
+    sheet,
+    speakers,
+    time_machine,
+    today,
+)
 
 
 def addresses(noun: desk.Noun):
@@ -18,6 +31,7 @@ def addresses(noun: desk.Noun):
 
 urlpatterns = [
     path("assemblies/new/", desk.new_edition, name="desk_new_edition"),
+    path("time-machine/exit/", time_machine.stop, name="desk_time_machine_exit"),
     path("persons/", persons.person_list, name="desk_persons"),
     path("persons/<int:pk>/", persons.person, name="desk_person"),
     path("persons/<int:pk>/merging/", persons.merge, name="desk_merge_person"),
@@ -40,10 +54,19 @@ urlpatterns = [
     path("<year:year>/new/break/", board.new_break, name="desk_new_break"),
     path("<year:year>/steps/undo/", board.undo, name="desk_undo"),
     path("<year:year>/steps/redo/", board.redo, name="desk_redo"),
+    path("<year:year>/today/", today.page, name="desk_today"),
+    path("<year:year>/today/<slug:key>/delay/", today.delay, name="desk_delay"),
+    path("<year:year>/today/<slug:key>/cancellation/", today.cancel, name="desk_today_cancel"),
+    path("<year:year>/today/<slug:key>/live/", today.live, name="desk_today_live"),
+    path("<year:year>/today/<slug:key>/replay/", today.replay, name="desk_today_replay"),
+    path("<year:year>/time-machine/", time_machine.choose, name="desk_time_machine"),
     *(address for noun in desk.NOUNS for address in addresses(noun)),
+    path("<year:year>/announcements/<slug:key>/end/", announcements.end, name="desk_end_announcement"),
     path("<year:year>/sessions/<slug:key>/", desk.session, name="desk_session"),
     path("<year:year>/sessions/<slug:key>/publication/", desk.publish_session, name="desk_publish_session"),
     path("<year:year>/sessions/<slug:key>/cancellation/", desk.cancel_session, name="desk_cancel_session"),
+    path("<year:year>/sessions/<slug:key>/live/", media.live, name="desk_live"),
+    path("<year:year>/sessions/<slug:key>/replay/", media.replay, name="desk_replay"),
     path("<year:year>/sessions/<slug:key>/speakers/", speakers.pick_speaker, name="desk_pick_speaker"),
     path("<year:year>/sessions/<slug:key>/speakers/new/", speakers.new_speaker, name="desk_new_speaker"),
     path("<year:year>/sessions/<slug:key>/speakers/<int:pk>/place/", speakers.move_speaker, name="desk_move_speaker"),

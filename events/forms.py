@@ -8,7 +8,7 @@ from django.db.models import TextField
 from django.utils import timezone
 
 from events import clashes, uploads, youtube
-from events.models import Assembly, Document, Kind, News, Recording, Section, Session, Venue
+from events.models import Announcement, Assembly, Document, Kind, News, Recording, Section, Session, Venue
 from moral_assembly import thai
 from moral_assembly.forms import Form, ModelForm, ThaiTimeField
 from moral_assembly.slugs import short_code
@@ -115,8 +115,26 @@ class SectionForm(DeskForm):
         self.fields["body"].help_text = "จัดรูปแบบด้วย Markdown ได้ เช่น **ตัวหนา** และ - รายการ"
 
 
+class YouTubeField(forms.CharField):
+    """An address of a video on YouTube, in any form or as its bare code; the one form that is kept comes out."""
+
+    def __init__(self, **options):
+        super().__init__(
+            **{"max_length": 500, "help_text": "วางลิงก์แบบใดก็ได้ เช่น youtu.be หรือ youtube.com/live", **options}
+        )
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            return youtube.watch_url(youtube.video_code(text)) if text else ""
+        except youtube.NotYouTube:
+            raise ValidationError("ลิงก์นี้ไม่ใช่วิดีโอ YouTube คัดลอกลิงก์จากปุ่มแชร์ของ YouTube") from None
+
+
 class SessionForm(DeskForm):
     """All of a session but its state and speakers, which have deeds of their own."""
+
+    live_url = YouTubeField(label="ลิงก์ถ่ายทอดสด", required=False)
 
     day = forms.TypedChoiceField(label="วัน", required=False, coerce=date.fromisoformat, empty_value=None)
     starts = ThaiTimeField(label="เริ่ม", required=False, help_text="เช่น 13.30")
@@ -264,9 +282,7 @@ class KnownPersonForm(PersonForm):
 
 
 class RecordingForm(DeskForm):
-    video = forms.CharField(
-        label="ลิงก์ YouTube", max_length=500, help_text="วางลิงก์แบบใดก็ได้ เช่น youtu.be หรือ youtube.com/live"
-    )
+    video = YouTubeField(label="ลิงก์ YouTube")
     field_order = ["video", "title", "group", "session", "credit", "transcript", "order"]
 
     class Meta:
@@ -281,20 +297,19 @@ class RecordingForm(DeskForm):
             self.initial["video"] = self.instance.watch_url
 
     def clean_video(self):
-        try:
-            self.instance.youtube_id = youtube.video_code(self.cleaned_data["video"])
-        except youtube.NotYouTube:
-            raise ValidationError("ลิงก์นี้ไม่ใช่วิดีโอ YouTube คัดลอกลิงก์จากปุ่มแชร์ของ YouTube") from None
+        self.instance.youtube_id = youtube.video_code(self.cleaned_data["video"])
         return self.instance.watch_url
 
 
 class DocumentForm(DeskForm):
     class Meta:
         model = Document
-        fields = ["title", "group", "file", "order", "slug"]
+        fields = ["title", "group", "file", "session", "order", "slug"]
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
+        self.fields["session"].queryset = self.assembly.sessions.all()
+        self.fields["session"].empty_label = "ไม่ผูกกับรายการใด"
         self.fields["file"].help_text = "PDF, Word, Excel, PowerPoint, JPG หรือ PNG ไม่เกิน 20 MB"
         self.fields["file"].widget.attrs["accept"] = uploads.ACCEPTED
 
@@ -304,6 +319,31 @@ class DocumentForm(DeskForm):
             uploads.check_document(file)
             self.instance.original_name = file.name[-255:]
         return file
+
+
+class AnnouncementForm(DeskForm):
+    """What is told on top of every page; a new one stands until the day is over, unless it is told otherwise."""
+
+    class Meta:
+        model = Announcement
+        fields = ["text", "link", "level", "starts_at", "ends_at"]
+        widgets = {"text": forms.Textarea(attrs={"maxlength": 200}), "level": forms.RadioSelect}
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["text"].help_text = "ข้อความธรรมดา ไม่เกิน ๒๐๐ ตัวอักษร เช่น ประตูทิศใต้ปิด ใช้ประตูทิศเหนือ"
+        self.fields["link"].help_text = "หน้าที่อ่านรายละเอียดต่อได้"
+        self.fields["level"].choices = Announcement.Level.choices
+        if not self.instance.pk:
+            soonest = timezone.localtime(self.instance.starts_at) + timedelta(hours=1)
+            self.initial["ends_at"] = soonest.replace(hour=23, minute=59, second=0, microsecond=0)
+
+    def clean(self):
+        cleaned = super().clean()
+        start, end = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if start and end and end <= start:
+            self.add_error("ends_at", "เวลาสิ้นสุดต้องอยู่หลังเวลาเริ่มแสดง")
+        return cleaned
 
 
 class NewsForm(DeskForm):
@@ -320,3 +360,15 @@ class NewsForm(DeskForm):
         self.fields["networks"].queryset = self.assembly.province.networks.all()
         self.fields["networks"].label = "เครือข่ายที่เกี่ยวข้อง"
         self.fields["networks"].required = False
+
+
+class LiveForm(Form):
+    """Where a session is broadcast; empty: nowhere."""
+
+    live_url = YouTubeField(label="ลิงก์ถ่ายทอดสด", required=False)
+
+
+class ReplayForm(Form):
+    """The recording of a session that is over."""
+
+    video = YouTubeField(label="ลิงก์ YouTube")

@@ -15,9 +15,14 @@ REFUSALS = {
     "one_assembly_a_year": ("year", "จังหวัดนี้มีงานของปีนี้แล้ว"),
     "assembly_ends_after_start": ("ends_on", "วันสุดท้ายต้องไม่อยู่ก่อนวันแรก"),
     "assembly_year_is_buddhist": ("year", "ใส่ปี พ.ศ. เช่น ๒๕๖๙"),
+    "announcement_ends_after_start": ("ends_at", "เวลาสิ้นสุดต้องอยู่หลังเวลาเริ่มแสดง"),
     "one_recording_of_a_video": ("video", "วิดีโอนี้อยู่ในรายการวิดีโอแล้ว"),
     **dict.fromkeys(
-        (f"one_{noun}_of_a_slug" for noun in ("venue", "kind", "section", "session", "document", "news")), TAKEN_SLUG
+        (
+            f"one_{noun}_of_a_slug"
+            for noun in ("venue", "kind", "section", "session", "document", "news", "announcement")
+        ),
+        TAKEN_SLUG,
     ),
 }
 

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from events.views import booklet, embed, exports, gallery, public
+from events.views import booklet, embed, exports, gallery, hall, public
 
 urlpatterns = [
     path("", public.home, name="assembly"),
     path("concept/", public.concept, name="concept"),
     path("programme/", public.programme, name="programme"),
+    path("now/", hall.now, name="now"),
+    path("now/qr.svg", hall.code, name="now_code"),
     path("programme.ics", exports.calendar, name="programme_calendar"),
     path("programme.json", exports.json, name="programme_json"),
     path("programme.xml", exports.xml, name="programme_xml"),

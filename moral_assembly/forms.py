@@ -58,7 +58,8 @@ class ThaiDateTimeInput(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs=None):
-        super().__init__([ThaiDateInput({"aria-label": "วันที่"}), ThaiTimeInput({"aria-label": "เวลา"})], attrs)
+        day, clock = ({"class": "input", "aria-label": label} for label in ("วันที่", "เวลา"))
+        super().__init__([ThaiDateInput(day), ThaiTimeInput(clock)], attrs)
 
     def decompress(self, value):
         if not value:

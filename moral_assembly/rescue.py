@@ -118,6 +118,7 @@ site.register(
         networks.Membership,
         events.Assembly,
         events.Section,
+        events.Announcement,
         events.Venue,
         events.Kind,
         events.Session,

@@ -19,7 +19,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
-from moral_assembly import display
+from moral_assembly import clock, display
+from networks import time_machine
 
 LONGEST_VALUE = 200  # of a query parameter; the rest is cut off, so that no address can swell a page
 KEPT_HEADERS = ("Content-Type", "Content-Disposition")  # of the view's own; all others are the page's
@@ -39,8 +40,10 @@ def public_page(*parameters: str):
     """Make a view of ``(request, province, …)``, or of what is true of all provinces, a public, cached page.
 
     ``parameters`` are the query parameters that choose what is shown; all others are ignored. A page asked for with a
-    free-text ``q`` is never kept. A view whose page changes with the clock sets ``response.true_until``; one that was
-    asked for what nobody's link asks (a network that is not) sets ``request.is_odd``, and its answer is not kept.
+    free-text ``q`` is never kept. A view whose page changes with the clock sets ``response.true_until`` or calls
+    ``clock.hold_until``; one that was asked for what nobody's link asks (a network that is not) sets
+    ``request.is_odd``, and its answer is not kept. Who looks through the time machine gets a page of their own, past
+    all that is kept here.
     """
 
     def decorate(view):
@@ -48,14 +51,18 @@ def public_page(*parameters: str):
         def page(request, **names):
             request.is_public_page, request.is_odd = True, False
             _forget_other_parameters(request, parameters)
-            key = _key(request, _version(names.get("province", "")))
+            province = names.get("province", "")
+            if province and (preview := time_machine.preview_for(request, province)):
+                request.preview = preview
+                return _for_one_reader(view(request, **names))
+            key = _key(request, _version(province))
             kept = key and caches["pages"].get(key)
             if kept and (kept.until is None or timezone.now() < kept.until):
                 return _answer(request, kept)
             response = view(request, **names)
             if not key or response.status_code != 200 or request.is_odd:
                 return response
-            kept = _keep(response)
+            kept = _keep(request, response)
             caches["pages"].set(key, kept)
             return _answer(request, kept)
 
@@ -106,11 +113,16 @@ def _key(request, version: int | str) -> str:
     return blake2b("\n".join(map(str, parts)).encode(), digest_size=20).hexdigest()
 
 
-def _keep(response: HttpResponse) -> Kept:
+def _for_one_reader(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _keep(request, response: HttpResponse) -> Kept:
     body = response.content
     return Kept(
         etag=blake2b(body, digest_size=12).hexdigest(),
-        until=getattr(response, "true_until", None),
+        until=clock.earliest(getattr(response, "true_until", None), getattr(request, "true_until", None)),
         headers={name: response[name] for name in KEPT_HEADERS if name in response},
         bodies={"br": brotli.compress(body, quality=6), "gzip": gzip.compress(body, 6, mtime=0), "": body},
     )

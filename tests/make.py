@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from events import releases
 from events.models import (
+    Announcement,
     Assembly,
     Document,
     Kind,
@@ -195,6 +196,14 @@ def document(of: Assembly, **fields) -> Document:
     return Document.objects.create(
         assembly=of, **{"slug": f"document{n}", "title": f"เอกสาร {n}", "order": n, **fields}
     )
+
+
+def announcement(of: Assembly, **fields) -> Announcement:
+    """One that stands for the whole first day."""
+    n = _number()
+    values = {"slug": f"announcement{n}", "text": f"ประกาศ {n}", "starts_at": OPENING - timedelta(hours=2), **fields}
+    values.setdefault("ends_at", values["starts_at"] + timedelta(hours=12))
+    return Announcement.objects.create(assembly=of, **values)
 
 
 def news(of: Assembly, **fields) -> News:

@@ -1,5 +1,6 @@
 """When and where: assemblies, venues, sessions, what the public sees of them, and what is shown before and after."""
 
+from events.models.announcements import Announcement
 from events.models.arranging import Step
 from events.models.booklet import Booklet
 from events.models.editions import Assembly, Kind, Revised, Section, Venue
@@ -9,6 +10,7 @@ from events.models.readings import Document, News, Recording
 from events.models.releases import Release, ReleasedSession, ReleasedSpeaker
 
 __all__ = [
+    "Announcement",
     "Assembly",
     "Booklet",
     "Document",

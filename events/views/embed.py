@@ -4,20 +4,17 @@ from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from events import programme as programmes
+from events.editions import public_edition
 from events.embedding import PARAMETERS, Code, Look
-from events.models import Assembly
 from events.programme import Choice
+from moral_assembly import clock
 from networks.pages import public_page
-
-
-def _assembly(province: str, year: int) -> Assembly:
-    return get_object_or_404(Assembly.objects.at(province, year).filter(is_published=True))
 
 
 @xframe_options_exempt
@@ -35,7 +32,7 @@ def embed(request: HttpRequest, province: str, year: int) -> HttpResponse:
 @public_page(*PARAMETERS)
 def _programme(request: HttpRequest, province: str, year: int) -> HttpResponse:
     """A day of the programme; the others are a click away."""
-    assembly, now = _assembly(province, year), timezone.now()
+    assembly, now = public_edition(request, province, year), clock.now(request)
     look, choice = Look.of(request.GET), Choice.of(request.GET)
     sessions = programmes.sessions_of(assembly)
     request.is_odd = look.is_odd or choice.is_odd(assembly, sessions)
@@ -55,7 +52,7 @@ def _programme(request: HttpRequest, province: str, year: int) -> HttpResponse:
 @public_page(*PARAMETERS)
 def embedding(request: HttpRequest, province: str, year: int) -> HttpResponse:
     """The code for another site, with a preview; the choices are a plain form."""
-    assembly, look = _assembly(province, year), Look.of(request.GET)
+    assembly, look = public_edition(request, province, year), Look.of(request.GET)
     sessions = programmes.sessions_of(assembly)
     request.is_odd = look.is_odd or Choice.of(request.GET).is_odd(assembly, sessions)
     context = {

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from events import exports, frab, ical, releases
+from events.editions import public_edition
 from events.exports import Item
 from events.models import Assembly, PersonalProgramme, ReleasedSession
 from events.personal import keep
@@ -20,10 +21,6 @@ from networks.pages import public_page
 FILTERS = ("day", *Choice.FILTERS)
 UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')  # for a file name, on one system or another
 LONGEST_NAME = 80
-
-
-def _assembly(province: str, year: int) -> Assembly:
-    return get_object_or_404(Assembly.objects.at(province, year).filter(is_published=True))
 
 
 def _site(request: HttpRequest) -> str:
@@ -53,13 +50,13 @@ def _calendar(body: bytes, name: str) -> HttpResponse:
 
 @public_page(*FILTERS)
 def calendar(request: HttpRequest, province: str, year: int) -> HttpResponse:
-    assembly = _assembly(province, year)
+    assembly = public_edition(request, province, year)
     return _calendar(ical.calendar(assembly, _chosen(request, assembly)), f"กำหนดการ {assembly}")
 
 
 @public_page()
 def session_calendar(request: HttpRequest, province: str, year: int, slug: str) -> HttpResponse:
-    assembly = _assembly(province, year)
+    assembly = public_edition(request, province, year)
     items = _items(request, exports.sessions_of(assembly, slug=slug))
     if not items:
         found = releases.row_at(assembly, slug)
@@ -70,7 +67,7 @@ def session_calendar(request: HttpRequest, province: str, year: int, slug: str) 
 
 
 def _schedule(request: HttpRequest, province: str, year: int) -> tuple[Assembly, dict]:
-    assembly = _assembly(province, year)
+    assembly = public_edition(request, province, year)
     return assembly, frab.schedule(assembly, _chosen(request, assembly), _site(request))
 
 
@@ -96,7 +93,7 @@ def mine(request: HttpRequest, province: str, year: int) -> HttpResponse:
     """Tell what a personal programme is; answer starred sessions with their own page."""
     if request.method != "POST":
         return _about(request, province=province, year=year)
-    assembly = _assembly(province, year)
+    assembly = public_edition(request, province, year)
     if refused := ratelimit.consume_or_429(request, action="personal_programme"):
         return refused
     kept = keep(assembly, request.POST.getlist("session"))
@@ -112,11 +109,11 @@ def _about_page(request: HttpRequest, assembly: Assembly, status: int) -> HttpRe
 
 @public_page()
 def _about(request: HttpRequest, province: str, year: int) -> HttpResponse:
-    return _about_page(request, _assembly(province, year), status=200)
+    return _about_page(request, public_edition(request, province, year), status=200)
 
 
-def _kept(province: str, year: int, token: str) -> PersonalProgramme:
-    assembly = _assembly(province, year)
+def _kept(request: HttpRequest, province: str, year: int, token: str) -> PersonalProgramme:
+    assembly = public_edition(request, province, year)
     found = get_object_or_404(assembly.personal_programmes, token=token)
     found.assembly = assembly
     return found
@@ -124,7 +121,7 @@ def _kept(province: str, year: int, token: str) -> PersonalProgramme:
 
 @public_page()
 def personal(request: HttpRequest, province: str, year: int, token: str) -> HttpResponse:
-    found = _kept(province, year, token)
+    found = _kept(request, province, year, token)
     address = f"{_site(request)}{found.get_absolute_url().rstrip('/')}.ics"
     context = {
         "assembly": found.assembly,
@@ -137,7 +134,7 @@ def personal(request: HttpRequest, province: str, year: int, token: str) -> Http
 
 @public_page()
 def personal_calendar(request: HttpRequest, province: str, year: int, token: str) -> HttpResponse:
-    found = _kept(province, year, token)
+    found = _kept(request, province, year, token)
     items = _items(request, exports.sessions_of(found.assembly, session__personal_programmes=found))
     name = f"กำหนดการของฉัน {found.assembly}"
     return _calendar(ical.calendar(found.assembly, items, name), name)

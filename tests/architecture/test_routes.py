@@ -19,6 +19,7 @@ PUBLIC = {
     ),
     *(f"api_{name}" for name in ("venues", "speakers", "recordings", "documents", "news", "releases", "release")),
     *("programme_pdf", "booklet"),
+    *("now", "now_code"),
     *("programme_calendar", "programme_json", "programme_xml", "session_calendar"),
     *("programme_embed", "programme_embedding"),
     *("personal_programmes", "personal_programme", "personal_calendar"),

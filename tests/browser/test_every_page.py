@@ -20,6 +20,7 @@ PAGES = [
     f"{HOME}replays/",
     f"{HOME}photos/",
     f"{HOME}documents/",
+    f"{HOME}now/",
     f"{HOME}news/",
     "a news item",
     "/chiangrai/",

@@ -64,7 +64,8 @@ def filled(edition, opening):
     make.section(edition, slug="reasons")
     opening.kind.slug = "talk"
     opening.kind.save()
-    keys = ("opening", "hall", "talk", "abcdefghijk", "paper", "report", "reasons")
+    make.announcement(edition, slug="gate")
+    keys = ("opening", "hall", "talk", "abcdefghijk", "paper", "report", "reasons", "gate")
     return dict(zip(NAMES, keys, strict=True))
 
 

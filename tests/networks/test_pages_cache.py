@@ -107,6 +107,7 @@ def rows(edition, chiangrai, religion):
         "events_recording": lambda: make.recording(edition),
         "events_document": lambda: make.document(edition),
         "events_news": lambda: make.news(edition),
+        "events_announcement": lambda: make.announcement(edition),
     }
     return row | link
 
