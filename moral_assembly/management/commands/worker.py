@@ -1,4 +1,4 @@
-"""``./manage.py worker``: do background work, and show a sign of life that ``/readyz`` looks for."""
+"""``./manage.py worker``: do background work, show ``/readyz`` a sign of life, and look after letters."""
 
 import logging
 from contextlib import contextmanager
@@ -10,8 +10,10 @@ from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 
 from moral_assembly.models import WorkerBeat
+from networks import delivery
 
 PERIOD = 10  # seconds
+SWEEP_PERIOD = 30
 log = logging.getLogger(__name__)
 
 
@@ -24,7 +26,7 @@ class Command(db_worker.Command):
 
     def handle(self, *, worker_id, **options):
         try:
-            with signs_of_life(worker_id):
+            with signs_of_life(worker_id), repeated(SWEEP_PERIOD, delivery.sweep):
                 super().handle(worker_id=worker_id, **options)
         except OperationalError as error:
             raise CommandError(f"The database is away: {error}") from error
@@ -33,8 +35,15 @@ class Command(db_worker.Command):
 @contextmanager
 def signs_of_life(worker_id: str, period: float = PERIOD):
     """Keep this worker's row fresh while the block runs, long tasks included, and take it away at the end."""
+    with repeated(period, lambda: _beat(worker_id), lambda: _leave(worker_id)):
+        yield
+
+
+@contextmanager
+def repeated(period: float, deed, last=None):
+    """Do a deed now and every ``period`` seconds while the block runs, ``last`` at the end, in a thread beside it."""
     stopping = Event()
-    thread = Thread(target=_beat_until, args=(stopping, worker_id, period), daemon=True)
+    thread = Thread(target=_repeat_until, args=(stopping, period, deed, last), daemon=True)
     thread.start()
     try:
         yield
@@ -43,11 +52,12 @@ def signs_of_life(worker_id: str, period: float = PERIOD):
         thread.join(period)
 
 
-def _beat_until(stopping, worker_id, period):
-    _try(_beat, worker_id)
+def _repeat_until(stopping, period, deed, last):
+    _try(deed)
     while not stopping.wait(period):
-        _try(_beat, worker_id)
-    _try(_leave, worker_id)
+        _try(deed)
+    if last:
+        _try(last)
     connection.close()
 
 
@@ -60,10 +70,10 @@ def _leave(worker_id):
     WorkerBeat.objects.filter(worker_id=worker_id).delete()
 
 
-def _try(deed, worker_id):
+def _try(deed):
     """A database that is away for a while must not end the thread."""
     try:
-        deed(worker_id)
+        deed()
     except Error as error:
-        log.warning("No sign of life could be left: %s", str(error).strip())
+        log.warning("The worker's rounds met a fault: %s", str(error).strip())
         connection.close()
