@@ -1,6 +1,10 @@
-"""``./manage.py worker``: do background work, show ``/readyz`` a sign of life, and look after letters."""
+"""``./manage.py worker``: do background work, and show a sign of life that ``/readyz`` looks for.
+
+Every worker also sweeps now and then: it asks again for what a killed one left undone.
+"""
 
 import logging
+import time
 from contextlib import contextmanager
 from threading import Event, Thread
 
@@ -10,10 +14,11 @@ from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 
 from moral_assembly.models import WorkerBeat
-from networks import delivery
+from networks import delivery, letters
 
 PERIOD = 10  # seconds
-SWEEP_PERIOD = 30
+SWEEP_PERIOD = 60
+SWEEPS = (delivery.sweep, letters.forget_old)
 log = logging.getLogger(__name__)
 
 
@@ -26,7 +31,7 @@ class Command(db_worker.Command):
 
     def handle(self, *, worker_id, **options):
         try:
-            with signs_of_life(worker_id), repeated(SWEEP_PERIOD, delivery.sweep):
+            with signs_of_life(worker_id):
                 super().handle(worker_id=worker_id, **options)
         except OperationalError as error:
             raise CommandError(f"The database is away: {error}") from error
@@ -35,15 +40,8 @@ class Command(db_worker.Command):
 @contextmanager
 def signs_of_life(worker_id: str, period: float = PERIOD):
     """Keep this worker's row fresh while the block runs, long tasks included, and take it away at the end."""
-    with repeated(period, lambda: _beat(worker_id), lambda: _leave(worker_id)):
-        yield
-
-
-@contextmanager
-def repeated(period: float, deed, last=None):
-    """Do a deed now and every ``period`` seconds while the block runs, ``last`` at the end, in a thread beside it."""
     stopping = Event()
-    thread = Thread(target=_repeat_until, args=(stopping, period, deed, last), daemon=True)
+    thread = Thread(target=_beat_until, args=(stopping, worker_id, period), daemon=True)
     thread.start()
     try:
         yield
@@ -52,13 +50,22 @@ def repeated(period: float, deed, last=None):
         thread.join(period)
 
 
-def _repeat_until(stopping, period, deed, last):
-    _try(deed)
+def _beat_until(stopping, worker_id, period):
+    _try(_beat, worker_id)
+    _try(_sweep)
+    swept = time.monotonic()
     while not stopping.wait(period):
-        _try(deed)
-    if last:
-        _try(last)
+        _try(_beat, worker_id)
+        if time.monotonic() - swept > SWEEP_PERIOD:
+            swept = time.monotonic()
+            _try(_sweep)
+    _try(_leave, worker_id)
     connection.close()
+
+
+def _sweep():
+    for sweep in SWEEPS:
+        sweep()
 
 
 def _beat(worker_id):
@@ -70,10 +77,12 @@ def _leave(worker_id):
     WorkerBeat.objects.filter(worker_id=worker_id).delete()
 
 
-def _try(deed):
+def _try(deed, *arguments):
     """A database that is away for a while must not end the thread."""
     try:
-        deed()
+        deed(*arguments)
     except Error as error:
-        log.warning("The worker's rounds met a fault: %s", str(error).strip())
+        log.warning("The database did not take %s: %s", deed.__name__, str(error).strip())
         connection.close()
+    except OSError:
+        log.exception("%s failed", deed.__name__)
