@@ -17,6 +17,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RemoveField(
+            model_name="invitation",
+            name="sent_at",
+        ),
         migrations.AddField(
             model_name="person",
             name="email",
@@ -28,42 +32,6 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, max_length=20, verbose_name="โทรศัพท์"),
         ),
         migrations.CreateModel(
-            name="LetterBatch",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "slug",
-                    moral_assembly.slugs.ShortCodeField(
-                        default=moral_assembly.slugs.short_code, max_length=60, unique=True, verbose_name="รหัสในที่อยู่เว็บ"
-                    ),
-                ),
-                ("name", models.CharField(max_length=300, verbose_name="ชื่อชุด")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="ร่างเมื่อ")),
-                (
-                    "province",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="letter_batches",
-                        to="networks.province",
-                    ),
-                ),
-                (
-                    "replaced_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="replaced",
-                        to="networks.letterbatch",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "ชุดจดหมาย",
-                "verbose_name_plural": "ชุดจดหมาย",
-                "ordering": ["-created_at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
             name="Letter",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -73,6 +41,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("programme", "แจ้งกำหนดการเปลี่ยน"),
                             ("following", "การติดตามรายการ"),
+                            ("invitation", "คำเชิญ"),
                             ("account", "บัญชีผู้ใช้"),
                         ],
                         max_length=20,
@@ -139,46 +108,108 @@ class Migration(migrations.Migration):
                         to="networks.province",
                     ),
                 ),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="letters",
-                        to="networks.letterbatch",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "จดหมาย",
                 "verbose_name_plural": "จดหมาย",
                 "ordering": ["-created_at", "-pk"],
-                "indexes": [
-                    django.contrib.postgres.indexes.GinIndex(
-                        fields=["search_text"], name="letter_search", opclasses=["gin_trgm_ops"]
-                    ),
-                    models.Index(fields=["province", "state", "-created_at"], name="letter_list"),
-                    models.Index(condition=models.Q(("state", "queued")), fields=["due_at"], name="letter_due"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "queued"), _negated=True), ("due_at__isnull", False), _connector="OR"
-                        ),
-                        name="queued_letter_has_its_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
-                        ),
-                        name="sent_letter_says_when",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("is_private", False), ("body", ""), _connector="OR"),
-                        name="private_letter_is_sealed",
-                    ),
-                ],
             },
+        ),
+        migrations.AddField(
+            model_name="invitation",
+            name="letter",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="networks.letter",
+                verbose_name="จดหมาย",
+            ),
+        ),
+        migrations.CreateModel(
+            name="LetterBatch",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    moral_assembly.slugs.ShortCodeField(
+                        default=moral_assembly.slugs.short_code, max_length=60, unique=True, verbose_name="รหัสในที่อยู่เว็บ"
+                    ),
+                ),
+                ("name", models.CharField(max_length=300, verbose_name="ชื่อชุด")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="ร่างเมื่อ")),
+                (
+                    "province",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="letter_batches",
+                        to="networks.province",
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="replaced",
+                        to="networks.letterbatch",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "ชุดจดหมาย",
+                "verbose_name_plural": "ชุดจดหมาย",
+                "ordering": ["-created_at", "-pk"],
+            },
+        ),
+        migrations.AddField(
+            model_name="letter",
+            name="batch",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="letters",
+                to="networks.letterbatch",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="letter",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search_text"], name="letter_search", opclasses=["gin_trgm_ops"]
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="letter",
+            index=models.Index(fields=["province", "state", "-created_at"], name="letter_list"),
+        ),
+        migrations.AddIndex(
+            model_name="letter",
+            index=models.Index(condition=models.Q(("state", "queued")), fields=["due_at"], name="letter_due"),
+        ),
+        migrations.AddConstraint(
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "queued"), _negated=True), ("due_at__isnull", False), _connector="OR"
+                ),
+                name="queued_letter_has_its_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
+                ),
+                name="sent_letter_says_when",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_private", False), ("body", ""), _connector="OR"),
+                name="private_letter_is_sealed",
+            ),
         ),
     ]

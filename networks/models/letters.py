@@ -69,6 +69,7 @@ class Letter(models.Model):
     class Kind(models.TextChoices):
         PROGRAMME = "programme", "แจ้งกำหนดการเปลี่ยน"
         FOLLOWING = "following", "การติดตามรายการ"
+        INVITATION = "invitation", "คำเชิญ"
         ACCOUNT = "account", "บัญชีผู้ใช้"
 
     UNTOLD = (State.DRAFT, State.QUEUED, State.FAILED, State.KEPT)

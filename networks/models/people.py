@@ -207,7 +207,7 @@ class InvitationQuerySet(models.QuerySet):
 
 
 class Invitation(models.Model):
-    """An offer of a role, sent as a link by e-mail (คำเชิญ). Only the link's hash is kept; the worker makes the link.
+    """An offer of a role, sent as a link by e-mail (คำเชิญ). Only the link's hash is kept; the letter is sealed.
 
     No province: an invitation to be administrator.
     """
@@ -220,7 +220,7 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField("เชิญเมื่อ", auto_now_add=True)
     expires_at = models.DateTimeField("หมดอายุ")
-    sent_at = models.DateTimeField("ส่งเมื่อ", null=True)
+    letter = models.ForeignKey("networks.Letter", models.SET_NULL, null=True, related_name="+", verbose_name="จดหมาย")
     accepted_at = models.DateTimeField("รับเมื่อ", null=True)
     revoked_at = models.DateTimeField("ยกเลิกเมื่อ", null=True)
 
