@@ -187,6 +187,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "20/m/ip,5/5m/key",
     "reset_password": "10/m/ip,3/10m/key",
+    "follow": "30/m/ip,600/d/ip",
     "personal_programme": "30/m/ip,600/d/ip",  # a hall full of visitors may share one address
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)

@@ -21,9 +21,10 @@ class Refused(Exception):
     """The letter is not in a state in which this can be done; the message says so in Thai."""
 
 
-def site_of(request: HttpRequest) -> str:
+def site_of(request: HttpRequest | None) -> str:
     """The portal's address for links that are read elsewhere, without a slash at its end."""
-    return (settings.SITE_URL or f"{request.scheme}://{request.get_host()}").rstrip("/")
+    asked = f"{request.scheme}://{request.get_host()}" if request else ""
+    return (settings.SITE_URL or asked).rstrip("/")
 
 
 def draft(province: Province | None, kind: Letter.Kind, to: str, subject: str, body: str, **about) -> Letter:

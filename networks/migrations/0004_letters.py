@@ -137,6 +137,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=300, verbose_name="ชื่อชุด")),
+                ("note", models.CharField(blank=True, max_length=1000, verbose_name="หมายเหตุ")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="ร่างเมื่อ")),
                 (
                     "province",

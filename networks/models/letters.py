@@ -23,6 +23,7 @@ class LetterBatch(models.Model):
     province = models.ForeignKey(Province, models.CASCADE, related_name="letter_batches")
     slug = ShortCodeField(unique=True)
     name = models.CharField("ชื่อชุด", max_length=300)
+    note = models.CharField("หมายเหตุ", max_length=1000, blank=True)
     replaced_by = models.ForeignKey("self", models.SET_NULL, null=True, related_name="replaced")
     created_at = models.DateTimeField("ร่างเมื่อ", auto_now_add=True)
 

@@ -15,6 +15,7 @@ PUBLIC = {
     *("province", "networks", "network"),
     *("programme_calendar", "programme_json", "programme_xml", "session_calendar"),
     *("personal_programmes", "personal_programme", "personal_calendar"),
+    *("follow", "follow_asked", "follower", "confirm_follower", "unfollow"),
     *("assembly", "concept", "programme", "session", "replays", "documents", "document", "news", "news_item"),
     *("invitation", "demo_sign_in", "mfa_authenticate", "mfa_login_webauthn"),
     *(f"account_{page}" for page in ("login", "logout", "signup", "inactive", "confirm_login_code", "confirm_email")),

@@ -13,12 +13,13 @@ from django.db import Error, OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 
+from events import following
 from moral_assembly.models import WorkerBeat
 from networks import delivery, letters
 
 PERIOD = 10  # seconds
 SWEEP_PERIOD = 60
-SWEEPS = (delivery.sweep, letters.forget_old)
+SWEEPS = (delivery.sweep, letters.forget_old, following.forget_expired)
 log = logging.getLogger(__name__)
 
 

@@ -1,0 +1,247 @@
+"""Letters about a release: who speaks, hosts or follows is told once what of theirs moved, is late or is cancelled.
+
+They are drafts, made with the release itself. Letters of an earlier release that nobody has got yet are taken back, and
+whoever would have got one is told of both at once: from what they knew last to what is so now.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from events import following, releases
+from events.models import Assembly, Follower, Release, ReleasedSession, ReleaseLetter
+from events.releases import Change, Row, Why
+from moral_assembly import audit, thai
+from networks import letters
+from networks.models import Letter, LetterBatch, Membership
+from networks.permissions import Role
+
+SUBJECT = "[สมัชชาคุณธรรม] "
+MATTERS = (Why.MOVED, Why.CANCELLED, Why.RESUMED, Why.TAKEN_OUT)
+LONGEST_NOTE = 1000
+
+
+@dataclass(frozen=True)
+class News:
+    """What became of one session, with its row as readers knew it and as it is now (or was last)."""
+
+    change: Change
+    before: Row
+    reason: str
+
+    @property
+    def now(self) -> Row:
+        return self.change.row
+
+    @property
+    def is_on(self) -> bool:
+        return self.change.why not in (Why.CANCELLED, Why.TAKEN_OUT)
+
+    @property
+    def word(self) -> str:
+        """What happened, in a word or two."""
+        late = self.now.delayed_minutes
+        if self.is_on and late and late != self.before.delayed_minutes:
+            return f"ล่าช้า {thai.digits(late)} นาที"
+        if self.change.why is Why.MOVED:
+            moved = {"when": "เวลา", "where": "สถานที่"}
+            return "ย้าย" + "และ".join(moved[each.name] for each in self.change.details if each.name in moved)
+        return {Why.CANCELLED: "ยกเลิก", Why.RESUMED: "กลับมาจัด", Why.TAKEN_OUT: "นำออกจากกำหนดการ"}[self.change.why]
+
+    @property
+    def was(self) -> str:
+        return _place(self.before)
+
+    @property
+    def will_be(self) -> str:
+        return _place(self.now) if self.is_on else ""
+
+
+def _place(row: Row) -> str:
+    return f"{releases.when(row)} {releases.where(row)}"
+
+
+@dataclass
+class Reader:
+    """Somebody who is told, and of which sessions."""
+
+    email: str
+    name: str = ""
+    unsubscribe_url: str = ""
+    sessions: set[int] = field(default_factory=set)
+
+
+def waiting(release: Release) -> QuerySet[Letter]:
+    """The letters about a release that wait to be looked through."""
+    return Letter.objects.filter(release_letter__release=release, state=Letter.State.DRAFT)
+
+
+@transaction.atomic
+def draft(request: HttpRequest, release: Release) -> LetterBatch | None:
+    """Write the letters about a release, in as many statements for one reader as for a thousand; None: nobody to tell.
+
+    Called again for the same release, it writes anew what has not been sent, and to those who have come since.
+    """
+    before = release.assembly.releases.filter(number__lt=release.number).first()
+    if before is None:
+        return None
+    known = _known(release)
+    site, province = letters.site_of(request), release.assembly.province
+    written, silent = [], set()
+    for since in sorted({before, *known.values()} - {release}, key=lambda each: each.number):
+        news = _news(release, since)
+        for reader in _readers(release.assembly, news, site):
+            if known.get(reader.email, before) == since:
+                written.append((_letter(request, release, reader, news), since))
+        silent |= _unreachable(news) if since == before else set()
+    stale = _withdraw(release)
+    if not written:
+        return None
+    batch = LetterBatch.objects.create(province=province, name=_name(release), note=_note(silent))
+    _save(batch, release, written)
+    LetterBatch.objects.filter(pk__in=stale).update(replaced_by=batch)
+    audit.record(request, audit.Action.LETTERS_DRAFTED, batch, {"letters": [None, len(written)]})
+    return batch
+
+
+def _name(release: Release) -> str:
+    return thai.digits(f"{release} ปี {release.assembly.year}")
+
+
+def _note(silent: set[str]) -> str:
+    return f"วิทยากรที่ยังไม่มีอีเมล ต้องแจ้งทางอื่น: {', '.join(sorted(silent))}"[:LONGEST_NOTE] if silent else ""
+
+
+def _save(batch: LetterBatch, release: Release, written: list[tuple[Letter, Release]]) -> None:
+    for letter, _ in written:
+        letter.batch = batch
+    Letter.objects.bulk_create(letter for letter, _ in written)
+    told = (ReleaseLetter(letter=letter, release=release, since=since) for letter, since in written)
+    ReleaseLetter.objects.bulk_create(told)
+
+
+# Who knows what
+
+
+def _letters_of(assembly: Assembly) -> QuerySet[ReleaseLetter]:
+    return ReleaseLetter.objects.filter(release__assembly=assembly)
+
+
+def _known(release: Release) -> dict[str, Release]:
+    """By address, the last release that its reader was told of; those who are not here know the one before this."""
+    ours = _letters_of(release.assembly).select_related("letter", "since").select_for_update(of=("letter",))
+    untold = ours.filter(letter__state__in=Letter.UNTOLD).order_by("-since__number")
+    known = {each.letter.to: each.since for each in untold}
+    told = ours.filter(release=release, letter__state__in=("sending", "sent", "unsure"))
+    return known | {each.letter.to: release for each in told}
+
+
+def _withdraw(release: Release) -> list[int]:
+    """Take back what nobody has got yet; return the batches that it was of."""
+    untold = Letter.objects.filter(release_letter__in=_letters_of(release.assembly)).untold()
+    batches = set(untold.order_by().values_list("batch", flat=True)) - {None}
+    letters.withdraw(untold, f"แทนด้วยจดหมายของ{_name(release)}")
+    return list(batches)
+
+
+# What became of the sessions
+
+
+def _news(release: Release, since: Release) -> dict[int, News]:
+    """What readers have to be told of each session: not every correction, but where and when it is, and if at all."""
+    new = ReleasedSession.objects.filter(release=release)
+    changed = new.filter(sequence__gt=since.number)
+    gone = ~Exists(new.filter(session=OuterRef("session")))
+    old = ReleasedSession.objects.filter(release=since).filter(Q(session__in=changed.values("session")) | gone)
+    before = {row.session_id: row for row in releases.rows(old)}
+    found = {}
+    for change in releases.differences(before.values(), releases.rows(changed)):
+        names = {detail.name for detail in change.details}
+        if change.why in MATTERS or "delayed_minutes" in names:
+            row = change.row
+            reason = row.cancel_reason if change.why is Why.CANCELLED else release.note
+            found[row.session_id] = News(change, before[row.session_id], reason)
+    for each in found.values():
+        each.now.assembly = release.assembly
+    return found
+
+
+# Who is concerned
+
+
+def _readers(assembly: Assembly, news: dict[int, News], site: str) -> Iterable[Reader]:
+    """Everybody concerned, each address once, by name."""
+    readers: dict[str, Reader] = {}
+    for email, name, session in [*_speakers(news), *_coordinators(assembly, news)]:
+        reader = readers.setdefault(email.lower(), Reader(email.lower()))
+        reader.name = reader.name or name
+        reader.sessions.add(session)
+    for follower, session in _followers(assembly, news):
+        url = following.unfollow_url(site, follower)
+        reader = readers.setdefault(follower.email, Reader(follower.email, unsubscribe_url=url))
+        reader.sessions.add(session)
+    return sorted(readers.values(), key=lambda reader: (reader.name, reader.email))
+
+
+def _people(news: dict[int, News]) -> Iterator[tuple]:
+    """Who speaks in the sessions, or spoke in them before."""
+    for key, each in news.items():
+        yield from ((part.person, key) for row in (each.before, each.now) for part in row.speakers.all())
+
+
+def _speakers(news: dict[int, News]) -> Iterator[tuple[str, str, int]]:
+    return ((person.email, person.name, key) for person, key in _people(news) if person.email)
+
+
+def _unreachable(news: dict[int, News]) -> set[str]:
+    return {person.name for person, _ in _people(news) if not person.email}
+
+
+def _coordinators(assembly: Assembly, news: dict[int, News]) -> Iterator[tuple[str, str, int]]:
+    hosted = defaultdict(set)
+    for key, each in news.items():
+        for host in [*each.before.hosts.all(), *each.now.hosts.all()]:
+            hosted[host.pk].add(key)
+    members = Membership.objects.filter(
+        province=assembly.province_id, role=Role.COORDINATOR, networks__in=hosted, user__is_active=True
+    )
+    for email, name, network in members.values_list("user__email", "user__name", "networks"):
+        yield from ((email, name, key) for key in hosted[network])
+
+
+def _followers(assembly: Assembly, news: dict[int, News]) -> Iterator[tuple[Follower, int]]:
+    found = assembly.followers.filter(confirmed_at__isnull=False, sessions__in=news)
+    for pk, email, token, session in found.order_by().values_list("pk", "email", "token", "sessions"):
+        yield Follower(pk=pk, email=email, token=token, assembly=assembly), session
+
+
+# The words
+
+
+def _letter(request: HttpRequest, release: Release, reader: Reader, news: dict[int, News]) -> Letter:
+    theirs = sorted((news[key] for key in reader.sessions), key=lambda each: (each.now.starts_at, each.now.session_id))
+    words = f"กำหนดการเปลี่ยน {thai.digits(len(theirs))} รายการ"
+    if len(theirs) == 1:
+        words = f"{theirs[0].word}: {theirs[0].now.title}"
+    context = {
+        "assembly": release.assembly,
+        "reader": reader,
+        "news": theirs,
+        "site": letters.site_of(request),
+        "programme": reverse("programme", args=[release.assembly.province.slug, release.assembly.year]),
+    }
+    return letters.written(
+        release.assembly.province,
+        Letter.Kind.PROGRAMME,
+        reader.email,
+        SUBJECT + words,
+        render_to_string("emails/programme.txt", context),
+        to_name=reader.name,
+        unsubscribe_url=reader.unsubscribe_url,
+    )
