@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import desk, persons, speakers
+from events.views import desk, letters, persons, speakers
 
 
 def addresses(noun: desk.Noun):
@@ -22,6 +22,7 @@ urlpatterns = [
     path("persons/<int:pk>/merging/", persons.merge, name="desk_merge_person"),
     path("<year:year>/", desk.edition, name="desk_edition"),
     path("<year:year>/details/", desk.details, name="desk_details"),
+    path("<year:year>/letters/", letters.release_letters, name="desk_release_letters"),
     path("<year:year>/clashes/", desk.clash_list, name="desk_clashes"),
     *(address for noun in desk.NOUNS for address in addresses(noun)),
     path("<year:year>/sessions/<slug:key>/", desk.session, name="desk_session"),

@@ -77,9 +77,9 @@ class Reader:
     sessions: set[int] = field(default_factory=set)
 
 
-def waiting(release: Release) -> QuerySet[Letter]:
-    """The letters about a release that wait to be looked through."""
-    return Letter.objects.filter(release_letter__release=release, state=Letter.State.DRAFT)
+def waiting(assembly: Assembly) -> QuerySet[Letter]:
+    """The letters about the edition's releases that wait to be looked through."""
+    return Letter.objects.filter(release_letter__release__assembly=assembly, state=Letter.State.DRAFT)
 
 
 @transaction.atomic

@@ -73,7 +73,7 @@ def test_who_speaks_hosts_or_follows_is_told_once(request_of, edition, opening, 
     follow(edition, "silent@example.org", opening, confirmed=False)
     follow(edition, "other@example.org", talk)
     move(opening)
-    release = publish(request_of, edition, note="ฝนตกหนัก")
+    publish(request_of, edition, note="ฝนตกหนัก")
 
     assert set(drafts()) == {"somchai@example.org", "coordinator@example.org", "follower@example.org"}
     letter = drafts()["somchai@example.org"]
@@ -96,7 +96,7 @@ def test_who_speaks_hosts_or_follows_is_told_once(request_of, edition, opening, 
     )
     batch = LetterBatch.objects.get()
     assert (batch.name, batch.letters.count()) == ("กำหนดการครั้งที่ ๒ ปี ๒๕๖๔", 3)
-    assert letters.waiting(release).count() == 3
+    assert letters.waiting(edition).count() == 3
     assert set(AuditEntry.objects.values_list("action", flat=True)) == {"letters_drafted", "released"}
 
 
