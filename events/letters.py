@@ -23,7 +23,7 @@ from networks.models import Letter, LetterBatch, Membership
 from networks.permissions import Role
 
 SUBJECT = "[สมัชชาคุณธรรม] "
-MATTERS = (Why.MOVED, Why.CANCELLED, Why.RESUMED, Why.TAKEN_OUT)
+MATTERS = (Why.MOVED, Why.CANCELLED, Why.RESUMED)
 LONGEST_NOTE = 1000
 
 
@@ -136,8 +136,8 @@ def _letters_of(assembly: Assembly) -> QuerySet[ReleaseLetter]:
 def _known(release: Release) -> dict[str, Release]:
     """By address, the last release that its reader was told of; those who are not here know the one before this."""
     ours = _letters_of(release.assembly).select_related("letter", "since").select_for_update(of=("letter",))
-    untold = ours.filter(letter__state__in=Letter.UNTOLD).order_by("-since__number")
-    known = {each.letter.to: each.since for each in untold}
+    untold = list(ours.filter(letter__state__in=Letter.UNTOLD).order_by("letter"))
+    known = {each.letter.to: each.since for each in sorted(untold, key=lambda each: -each.since.number)}
     told = ours.filter(release=release, letter__state__in=("sending", "sent", "unsure"))
     return known | {each.letter.to: release for each in told}
 
@@ -162,14 +162,23 @@ def _news(release: Release, since: Release) -> dict[int, News]:
     before = {row.session_id: row for row in releases.rows(old)}
     found = {}
     for change in releases.differences(before.values(), releases.rows(changed)):
-        names = {detail.name for detail in change.details}
-        if change.why in MATTERS or "delayed_minutes" in names:
-            row = change.row
+        row = change.row
+        if _matters(change, before.get(row.session_id)):
             reason = row.cancel_reason if change.why is Why.CANCELLED else release.note
             found[row.session_id] = News(change, before[row.session_id], reason)
     for each in found.values():
         each.now.assembly = release.assembly
     return found
+
+
+def _matters(change: Change, before: Row | None) -> bool:
+    """Tell whether readers of the programme need to know; nobody followed what is new."""
+    if before is None:
+        return False
+    if change.why is Why.TAKEN_OUT:
+        return before.state != ReleasedSession.State.CANCELLED
+    is_late = change.row.delayed_minutes not in (0, before.delayed_minutes)
+    return change.why in MATTERS or is_late
 
 
 # Who is concerned

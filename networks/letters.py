@@ -126,10 +126,10 @@ def waiting(batch: LetterBatch) -> QuerySet[Letter]:
 @transaction.atomic
 def do_all(request: HttpRequest, deed: Deed, batch: LetterBatch, seen: int) -> int:
     """Send or discard every draft of a batch. ``seen``: how many the preview showed; no other number is accepted."""
-    batch = LetterBatch.objects.select_for_update(of=("self",)).select_related("province").get(pk=batch.pk)
+    drafts = list(waiting(batch).order_by("pk").select_for_update().values_list("pk", flat=True))
+    batch.refresh_from_db(fields=["replaced_by"])
     if batch.replaced_by_id and _sends(deed):
         raise Refused("จดหมายชุดนี้บอกเรื่องที่เปลี่ยนไปอีกแล้ว ใช้ชุดใหม่แทน")
-    drafts = list(waiting(batch).select_for_update().values_list("pk", flat=True))
     if len(drafts) != seen:
         raise Refused("จำนวนจดหมายในชุดเปลี่ยนไปแล้ว ตรวจอีกครั้งก่อน")
     Letter.objects.filter(pk__in=drafts).update(**_changes(deed))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events import exports, following
 from events.models import Assembly, Follower, PersonalProgramme
 from moral_assembly.forms import Form
+from networks import delivery
 
 
 class FollowForm(Form):
@@ -56,7 +57,8 @@ def follow(request: HttpRequest, province: str, year: int, token: str) -> HttpRe
 def asked(request: HttpRequest, province: str, year: int, token: str) -> HttpResponse:
     """Say what comes next, the same for every address."""
     programme = _programme(province, year, token)
-    return render(request, "events/follow_asked.html", {"assembly": programme.assembly, "programme": programme})
+    context = {"assembly": programme.assembly, "programme": programme, "is_sending": delivery.is_sending()}
+    return render(request, "events/follow_asked.html", context)
 
 
 def _follower(province: str, year: int, token: str) -> Follower | None:

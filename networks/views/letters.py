@@ -70,7 +70,8 @@ def letter(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         return redirect("letter", pk)
     if form.is_bound and form.is_valid():
         messages.success(request, "บันทึกจดหมายแล้ว")
-        return redirect("letter", pk)
+        sends = request.POST.get("deed") == letters.QUEUE.name
+        return _done(request, letters.QUEUE, found) if sends else redirect("letter", pk)
     return _letter_page(request, desk, found, form)
 
 
@@ -108,14 +109,16 @@ def _saved(request: HttpRequest, found: Letter) -> LetterForm | None:
 @desk_page(Right.LETTERS)
 def deed(request: HttpRequest, desk: Desk, pk: int, name: str) -> HttpResponse:
     """Send, try again, settle or discard one letter."""
-    found = get_object_or_404(_letters(desk), pk=pk)
-    chosen = letters.DEEDS[name]
+    return _done(request, letters.DEEDS[name], get_object_or_404(_letters(desk), pk=pk))
+
+
+def _done(request: HttpRequest, chosen: letters.Deed, found: Letter) -> HttpResponse:
     try:
         letters.do(request, chosen, found)
         messages.success(request, f"จดหมาย{chosen.done}")
     except letters.Refused as refused:
         messages.error(request, str(refused))
-    return redirect("letter", pk)
+    return redirect("letter", found.pk)
 
 
 @read_or_write

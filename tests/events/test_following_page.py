@@ -187,6 +187,13 @@ def test_wrong_methods(visitor, stars):
     assert visitor.put(f"{page}removal/").status_code == 405
 
 
+def test_without_a_server_nobody_is_told_to_look_for_a_letter(visitor, stars, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    page = visitor.get(ask(visitor, stars)["Location"]).text
+    assert "ยังไม่ถึงท่าน" in page
+    assert "จดหมายขยะ" not in page
+
+
 # Leaving
 
 

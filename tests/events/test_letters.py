@@ -144,6 +144,25 @@ def test_what_is_told_in_a_word(request_of, edition, opening, talk, change, subj
     assert drafts()["somchai@example.org"].subject == f"[สมัชชาคุณธรรม] {subject}: พิธีเปิด"
 
 
+def test_what_was_cancelled_and_is_taken_out_then_is_no_news(request_of, edition, opening, talk):
+    Session.objects.filter(pk=opening.pk).update(state="cancelled")
+    publish(request_of, edition)
+    send_all(request_of)
+    Session.objects.filter(pk=opening.pk).update(state="draft")
+    publish(request_of, edition)
+    assert drafts() == {}
+
+
+def test_back_in_time_without_moving_is_no_news(request_of, edition, opening):
+    late = {"delayed_minutes": 15, "starts_at": QUARTER_PAST, "ends_at": QUARTER_PAST + HOUR}
+    Session.objects.filter(pk=opening.pk).update(**late)
+    publish(request_of, edition)
+    send_all(request_of)
+    Session.objects.filter(pk=opening.pk).update(delayed_minutes=0)
+    publish(request_of, edition)
+    assert drafts() == {}
+
+
 def test_back_again(request_of, edition, opening):
     Session.objects.filter(pk=opening.pk).update(state="cancelled")
     publish(request_of, edition)

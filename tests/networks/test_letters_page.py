@@ -155,6 +155,15 @@ def test_words_are_mended_and_the_trail_says_so_without_them(organizer, draft):
     assert (entry.action, entry.changes) == ("letter_changed", {"fields": ["body", "subject"]})
 
 
+def test_what_was_typed_goes_with_the_letter(organizer, draft):
+    """The button that sends is in the form: nobody sends old words past new ones on the screen."""
+    page = read(organizer, page_of(draft))
+    assert page.texts(".deskmain form textarea ~ * button, .deskmain form p button") == ["บันทึกและส่ง", "บันทึก ยังไม่ส่ง"]
+    organizer.post(page_of(draft), form_of(organizer, draft) | {"body": "ใหม่", "deed": "sending"})
+    assert (now(draft).body, draft.state) == ("ใหม่", "queued")
+    assert list(AuditEntry.objects.values_list("action", flat=True)) == ["letter_queued", "letter_changed"]
+
+
 def test_empty_words_are_refused_and_nothing_typed_is_lost(organizer, draft):
     page = organizer.post(page_of(draft), form_of(organizer, draft) | {"subject": "ใหม่", "body": " "})
     assert page.status_code == 422
