@@ -7,6 +7,7 @@ whoever would have got one is told of both at once: from what they knew last to 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -34,6 +35,7 @@ class News:
     change: Change
     before: Row
     reason: str
+    site: str
 
     @property
     def now(self) -> Row:
@@ -42,6 +44,16 @@ class News:
     @property
     def is_on(self) -> bool:
         return self.change.why not in (Why.CANCELLED, Why.TAKEN_OUT)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the public programme still has it."""
+        return self.change.why is not Why.TAKEN_OUT
+
+    @cached_property
+    def text(self) -> str:
+        """What letters say of it, the same to every reader."""
+        return render_to_string("emails/_programme_news.txt", {"news": self}).strip()
 
     @property
     def word(self) -> str:
@@ -95,7 +107,7 @@ def draft(request: HttpRequest, release: Release) -> LetterBatch | None:
     site, province = letters.site_of(request), release.assembly.province
     written, silent = [], set()
     for since in sorted({before, *known.values()} - {release}, key=lambda each: each.number):
-        news = _news(release, since)
+        news = _news(release, since, site)
         for reader in _readers(release.assembly, news, site):
             if known.get(reader.email, before) == since:
                 written.append((_letter(request, release, reader, news), since))
@@ -153,7 +165,7 @@ def _withdraw(release: Release) -> list[int]:
 # What became of the sessions
 
 
-def _news(release: Release, since: Release) -> dict[int, News]:
+def _news(release: Release, since: Release, site: str) -> dict[int, News]:
     """What readers have to be told of each session: not every correction, but where and when it is, and if at all."""
     new = ReleasedSession.objects.filter(release=release)
     changed = new.filter(sequence__gt=since.number)
@@ -165,7 +177,7 @@ def _news(release: Release, since: Release) -> dict[int, News]:
         row = change.row
         if _matters(change, before.get(row.session_id)):
             reason = row.cancel_reason if change.why is Why.CANCELLED else release.note
-            found[row.session_id] = News(change, before[row.session_id], reason)
+            found[row.session_id] = News(change, before[row.session_id], reason, site)
     for each in found.values():
         each.now.assembly = release.assembly
     return found
