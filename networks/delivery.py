@@ -11,7 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import formataddr
-from smtplib import SMTPAuthenticationError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPServerDisconnected,
+)
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -119,13 +125,10 @@ def outcome_of(error: Exception) -> Outcome:
         return Outcome(Letter.State.QUEUED, "เซิร์ฟเวอร์อีเมลยังไม่รับ และขอให้ลองใหม่ภายหลัง", said)
     if isinstance(error, SMTPRecipientsRefused):
         return Outcome(Letter.State.FAILED, "เซิร์ฟเวอร์อีเมลไม่รับที่อยู่นี้ ตรวจอีเมลของผู้รับ", said)
-    if code or (isinstance(error, (SMTPException, UnicodeError)) and not _is_disconnected(error)):
-        return Outcome(Letter.State.FAILED, "เซิร์ฟเวอร์อีเมลไม่รับจดหมายนี้", said)
-    return Outcome(Letter.State.QUEUED, "การเชื่อมต่อกับเซิร์ฟเวอร์อีเมลขาดระหว่างทาง", said)
-
-
-def _is_disconnected(error: Exception) -> bool:
-    return type(error).__name__ == "SMTPServerDisconnected"
+    is_line_broken = isinstance(error, SMTPServerDisconnected) or not isinstance(error, (SMTPException, UnicodeError))
+    if is_line_broken and not code:
+        return Outcome(Letter.State.QUEUED, "การเชื่อมต่อกับเซิร์ฟเวอร์อีเมลขาดระหว่างทาง", said)
+    return Outcome(Letter.State.FAILED, "เซิร์ฟเวอร์อีเมลไม่รับจดหมายนี้", said)
 
 
 def _code(error: Exception) -> int:
