@@ -95,29 +95,38 @@ def waiting(assembly: Assembly) -> QuerySet[Letter]:
 
 
 @transaction.atomic
+def draft_anew(request: HttpRequest, assembly: Assembly) -> LetterBatch | None:
+    """Write anew what has not been sent about the current release, also to those who have come since."""
+    assembly = (
+        Assembly.objects.select_for_update(of=("self",), no_key=True).select_related("province").get(pk=assembly.pk)
+    )
+    return draft(request, assembly.current_release) if assembly.current_release else None
+
+
+@transaction.atomic(savepoint=False)
 def draft(request: HttpRequest, release: Release) -> LetterBatch | None:
     """Write the letters about a release, in as many statements for one reader as for a thousand; None: nobody to tell.
 
-    Called again for the same release, it writes anew what has not been sent, and to those who have come since.
+    Called while the edition is locked.
     """
     before = release.assembly.releases.filter(number__lt=release.number).first()
     if before is None:
         return None
-    known = _known(release)
-    site, province = letters.site_of(request), release.assembly.province
+    earlier = _earlier(release)
+    known = _known(earlier, release)
     written, silent = [], set()
     for since in sorted({before, *known.values()} - {release}, key=lambda each: each.number):
-        news = _news(release, since, site)
-        for reader in _readers(release.assembly, news, site):
+        news = _news(release, since, letters.site_of(request))
+        for reader in _readers(release.assembly, news, letters.site_of(request)):
             if known.get(reader.email, before) == since:
                 written.append((_letter(request, release, reader, news), since))
         silent |= _unreachable(news) if since == before else set()
-    stale = _withdraw(release)
+    untold = [each.letter for each in earlier if each.letter.state in Letter.UNTOLD]
+    _withdraw(untold, release)
     if not written:
         return None
-    batch = LetterBatch.objects.create(province=province, name=_name(release), note=_note(silent))
-    _save(batch, release, written)
-    LetterBatch.objects.filter(pk__in=stale).update(replaced_by=batch)
+    batch = _save(release, written, _note(silent))
+    LetterBatch.objects.filter(pk__in={letter.batch_id for letter in untold}).update(replaced_by=batch)
     audit.record(request, audit.Action.LETTERS_DRAFTED, batch, {"letters": [None, len(written)]})
     return batch
 
@@ -130,36 +139,40 @@ def _note(silent: set[str]) -> str:
     return f"วิทยากรที่ยังไม่มีอีเมล ต้องแจ้งทางอื่น: {', '.join(sorted(silent))}"[:LONGEST_NOTE] if silent else ""
 
 
-def _save(batch: LetterBatch, release: Release, written: list[tuple[Letter, Release]]) -> None:
+def _save(release: Release, written: list[tuple[Letter, Release]], note: str) -> LetterBatch:
+    batch = LetterBatch.objects.create(province=release.assembly.province, name=_name(release), note=note)
     for letter, _ in written:
         letter.batch = batch
     Letter.objects.bulk_create(letter for letter, _ in written)
     told = (ReleaseLetter(letter=letter, release=release, since=since) for letter, since in written)
     ReleaseLetter.objects.bulk_create(told)
+    return batch
 
 
 # Who knows what
 
 
-def _letters_of(assembly: Assembly) -> QuerySet[ReleaseLetter]:
-    return ReleaseLetter.objects.filter(release__assembly=assembly)
+def _earlier(release: Release) -> list[ReleaseLetter]:
+    """The edition's letters that nobody has got yet, and those that told of this release already; held till the end."""
+    untold = Q(letter__state__in=Letter.UNTOLD)
+    told = Q(release=release, letter__state__in=("sending", "sent", "unsure"))
+    ours = ReleaseLetter.objects.filter(untold | told, release__assembly=release.assembly_id).order_by("letter")
+    return list(ours.select_related("letter", "since").select_for_update(of=("letter",)))
 
 
-def _known(release: Release) -> dict[str, Release]:
+def _known(earlier: list[ReleaseLetter], release: Release) -> dict[str, Release]:
     """By address, the last release that its reader was told of; those who are not here know the one before this."""
-    ours = _letters_of(release.assembly).select_related("letter", "since").select_for_update(of=("letter",))
-    untold = list(ours.filter(letter__state__in=Letter.UNTOLD).order_by("letter"))
-    known = {each.letter.to: each.since for each in sorted(untold, key=lambda each: -each.since.number)}
-    told = ours.filter(release=release, letter__state__in=("sending", "sent", "unsure"))
-    return known | {each.letter.to: release for each in told}
+    known = {}
+    for each in sorted(earlier, key=lambda each: -each.since.number):
+        is_untold = each.letter.state in Letter.UNTOLD
+        known[each.letter.to] = each.since if is_untold else release
+    return known
 
 
-def _withdraw(release: Release) -> list[int]:
-    """Take back what nobody has got yet; return the batches that it was of."""
-    untold = Letter.objects.filter(release_letter__in=_letters_of(release.assembly)).untold()
-    batches = set(untold.order_by().values_list("batch", flat=True)) - {None}
-    letters.withdraw(untold, f"แทนด้วยจดหมายของ{_name(release)}")
-    return list(batches)
+def _withdraw(untold: list[Letter], release: Release) -> None:
+    if untold:
+        found = Letter.objects.filter(pk__in=[letter.pk for letter in untold])
+        letters.withdraw(found, f"แทนด้วยจดหมายของ{_name(release)}")
 
 
 # What became of the sessions
@@ -172,6 +185,8 @@ def _news(release: Release, since: Release, site: str) -> dict[int, News]:
     gone = ~Exists(new.filter(session=OuterRef("session")))
     old = ReleasedSession.objects.filter(release=since).filter(Q(session__in=changed.values("session")) | gone)
     before = {row.session_id: row for row in releases.rows(old)}
+    if not before:
+        return {}
     found = {}
     for change in releases.differences(before.values(), releases.rows(changed)):
         row = change.row
@@ -198,6 +213,8 @@ def _matters(change: Change, before: Row | None) -> bool:
 
 def _readers(assembly: Assembly, news: dict[int, News], site: str) -> Iterable[Reader]:
     """Everybody concerned, each address once, by name."""
+    if not news:
+        return []
     readers: dict[str, Reader] = {}
     for email, name, session in [*_speakers(news), *_coordinators(assembly, news)]:
         reader = readers.setdefault(email.lower(), Reader(email.lower()))

@@ -37,7 +37,7 @@ def release_letters(request: HttpRequest, desk: Desk, year: int) -> HttpResponse
 
 
 def _draft_anew(request: HttpRequest, assembly: Assembly) -> HttpResponse:
-    batch = assembly.current_release and letters.draft(request, assembly.current_release)
+    batch = letters.draft_anew(request, assembly)
     if batch is None:
         messages.info(request, "ไม่มีผู้ที่ต้องแจ้ง จึงไม่มีจดหมายใหม่")
         return redirect("desk_release_letters", assembly.year)

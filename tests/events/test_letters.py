@@ -266,13 +266,13 @@ def test_moved_and_moved_back_is_news_to_nobody(request_of, edition, opening):
 
 def test_written_anew_for_those_who_have_come_since(request_of, edition, opening):
     move(opening)
-    release = publish(request_of, edition)
+    publish(request_of, edition)
     Letter.objects.update(state="sent", sent_at=make.OPENING)
     follow(edition, "late@example.org", opening)
-    batch = letters.draft(request_of, release)
+    batch = letters.draft_anew(request_of, edition)
     assert set(drafts()) == {"late@example.org"}
     assert batch.letters.count() == 1
-    again = letters.draft(request_of, release)
+    again = letters.draft_anew(request_of, edition)
     assert [letter.batch for letter in drafts().values()] == [again]
 
 
