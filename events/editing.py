@@ -67,7 +67,7 @@ def _save_locked(request, form_class, obj):
     form = form_class(revisions.resolved(request.POST), request.FILES, instance=current)
     if form.is_valid():
         saved = form.save()
-        changes = audit.differences(before, _shown(form_class(instance=saved)))
+        changes = _told(saved, audit.differences(before, _shown(form_class(instance=saved))))
         _record(request, audit.Action.MADE if is_new else audit.Action.CHANGED, saved, changes)
     return form
 
@@ -80,6 +80,12 @@ def _shown(form) -> dict:
         else revisions.words(bound, revisions.typed(bound))
         for bound in form
     }
+
+
+def _told(obj: models.Model, changes: dict) -> dict:
+    """The changes as the trail keeps them for good: of what is private, only that it changed."""
+    private = getattr(obj, "PRIVATE", frozenset())
+    return {name: ["", "เปลี่ยนแล้ว"] if name in private else change for name, change in changes.items()}
 
 
 def _record(request, action, obj, changes=None, label=""):
@@ -197,11 +203,18 @@ def merge_people(request: HttpRequest, kept: Person, gone: Person) -> None:
     gone.released_speakings.update(person=kept)
     for news in gone.news.all():
         news.people.add(kept)
+    _keep_reachable(kept, gone)
     gone.delete()
     if gone.photo_id and not kept.photo_id:
         kept.photo_id, kept.photo_agreed_at = gone.photo_id, gone.photo_agreed_at
         kept.save(update_fields=["photo", "photo_agreed_at"])
     _record(request, audit.Action.MERGED, kept, changes)
+
+
+def _keep_reachable(kept: Person, gone: Person) -> None:
+    """What only the one who goes had told of how to reach the person stays."""
+    kept.email, kept.phone = kept.email or gone.email, kept.phone or gone.phone
+    kept.save(update_fields=["email", "phone"])
 
 
 def copy_shape(shape: Assembly, assembly: Assembly) -> None:

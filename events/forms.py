@@ -10,7 +10,7 @@ from django.utils import timezone
 from events import clashes, uploads, youtube
 from events.models import Announcement, Assembly, Document, Kind, News, Recording, Section, Session, Venue
 from moral_assembly import thai
-from moral_assembly.forms import Form, ModelForm, ThaiTimeField
+from moral_assembly.forms import Form, ModelForm, PhoneField, ThaiTimeField
 from moral_assembly.slugs import short_code
 from networks.models import Person, Province
 
@@ -242,10 +242,11 @@ class PersonForm(ModelForm):
     """A speaker who is not known yet. The prefix is free: titles of monks, ranks and professors follow no list."""
 
     duty = duty_field()
+    phone = PhoneField(label="โทรศัพท์", required=False, help_text="เห็นเฉพาะผู้จัดงาน ไม่เผยแพร่")
 
     class Meta:
         model = Person
-        fields = ["prefix", "given_name", "family_name", "position", "organization", "is_public"]
+        fields = ["prefix", "given_name", "family_name", "position", "organization", "email", "phone", "is_public"]
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
@@ -253,6 +254,7 @@ class PersonForm(ModelForm):
         self.fields["family_name"].help_text = "ไม่มีนามสกุลให้เว้นว่าง"
         self.fields["organization"].queryset = self.instance.province.organizations.all()
         self.fields["organization"].label = "หน่วยงาน"
+        self.fields["email"].help_text = "ใช้แจ้งเมื่อรายการย้ายหรือยกเลิก เห็นเฉพาะผู้จัดงาน ไม่เผยแพร่"
         self.initial["is_public"] = True
 
 
@@ -270,6 +272,8 @@ class KnownPersonForm(PersonForm):
             "position",
             "organization",
             "network",
+            "email",
+            "phone",
             "is_public",
         ]
 

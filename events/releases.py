@@ -152,7 +152,10 @@ def publish(
 
     ``only``: the sessions taken over now; all others stay as the public has them.
     """
+    from events import letters  # tells of what is compared here
+
     release, changes = _make(assembly, note, only, made_by=request.user)
+    letters.draft(request, release)
     told = {"note": ["", note]} if note else {}
     for why in Why:
         if names := [str(change.row) for change in changes if change.why is why]:

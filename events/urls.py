@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import booklet, embed, exports, gallery, hall, public
+from events.views import booklet, embed, exports, following, gallery, hall, public
 
 urlpatterns = [
     path("", public.home, name="assembly"),
@@ -20,6 +20,11 @@ urlpatterns = [
     path("programme/mine/", exports.mine, name="personal_programmes"),
     path("programme/mine/<slug:token>/", exports.personal, name="personal_programme"),
     path("programme/mine/<slug:token>.ics", exports.personal_calendar, name="personal_calendar"),
+    path("programme/mine/<slug:token>/followers/", following.follow, name="follow"),
+    path("programme/mine/<slug:token>/followers/asked/", following.asked, name="follow_asked"),
+    path("programme/followers/<slug:token>/", following.follower, name="follower"),
+    path("programme/followers/<slug:token>/confirmation/", following.confirm, name="confirm_follower"),
+    path("programme/followers/<slug:token>/removal/", following.unfollow, name="unfollow"),
     path("programme/<slug:slug>.ics", exports.session_calendar, name="session_calendar"),
     path("programme/<slug:slug>/", public.session, name="session"),
     path("replays/", public.replays, name="replays"),

@@ -55,6 +55,11 @@ class Action(models.TextChoices):
     ARRANGED = "arranged", "จัดผังกำหนดการ"
     MERGED = "merged", "รวมบุคคลซ้ำ"
     IMPORTED = "imported", "นำเข้าจากไฟล์"
+    LETTERS_DRAFTED = "letters_drafted", "ร่างจดหมาย"
+    LETTER_CHANGED = "letter_changed", "แก้จดหมาย"
+    LETTER_QUEUED = "letter_queued", "ส่งจดหมาย"
+    LETTER_SETTLED = "letter_settled", "ถือว่าจดหมายส่งถึงแล้ว"
+    LETTER_DISCARDED = "letter_discarded", "ทิ้งจดหมาย"
     RESCUE_ADDED = "rescue_added", "เพิ่มข้อมูลในหน้ากู้ระบบ"
     RESCUE_CHANGED = "rescue_changed", "แก้ข้อมูลในหน้ากู้ระบบ"
     RESCUE_DELETED = "rescue_deleted", "ลบข้อมูลในหน้ากู้ระบบ"
@@ -221,8 +226,9 @@ def differences(before: dict, after: dict) -> dict:
 
 
 def values(obj: models.Model) -> dict:
-    """The fields of ``obj`` as the trail shows them; secrets stay out."""
-    fields = (field for field in obj._meta.concrete_fields if not field.generated and field.name not in SECRETS)
+    """The fields of ``obj`` as the trail shows them; secrets and what its model calls private stay out."""
+    unsaid = SECRETS | getattr(obj, "PRIVATE", frozenset())
+    fields = (field for field in obj._meta.concrete_fields if not field.generated and field.name not in unsaid)
     return {field.name: field.value_to_string(obj) for field in fields}
 
 

@@ -94,7 +94,7 @@ class AuthenticatorRescue(Recorded):
 
 class InvitationRescue(ReadOnly):
     exclude = ["token_hash"]
-    list_display = ["email", "role", "province", "sent_at", "accepted_at"]
+    list_display = ["email", "role", "province", "created_at", "accepted_at"]
 
 
 class AuditRescue(ReadOnly):

@@ -147,6 +147,9 @@ WHITENOISE_MAX_AGE = 60 * 60
 # Mail goes to a folder until a server is named, e.g. EMAIL_URL=smtp+tls://user:password@host:587
 if env("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
+    if EMAIL_BACKEND.endswith("smtp.EmailBackend"):  # noqa: F821  (from EMAIL_URL)
+        EMAIL_BACKEND = "moral_assembly.mail.EmailBackend"
+    EMAIL_TIMEOUT = 20  # seconds for each answer
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
@@ -167,7 +170,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 12  # a working day; "remember me" is not offered
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # Accounts come from invitations alone; the address was proved by the invitation that reached it.
-ACCOUNT_ADAPTER = "moral_assembly.accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "networks.account_letters.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "moral_assembly.accounts.forms.LoginForm",
     "reset_password": "moral_assembly.accounts.forms.ResetPasswordForm",
@@ -194,6 +197,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "20/m/ip,5/5m/key",
     "reset_password": "10/m/ip,3/10m/key",
+    "follow": "30/m/ip,600/d/ip",
     "personal_programme": "30/m/ip,600/d/ip",  # a hall full of visitors may share one address
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)

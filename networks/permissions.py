@@ -27,6 +27,7 @@ class Right(models.TextChoices):
     PROGRAMME = "programme", "กำหนดการ"
     NETWORKS = "networks", "เครือข่าย"
     PEOPLE = "people", "บุคลากร"
+    LETTERS = "letters", "จดหมาย"
     AUDIT = "audit", "บันทึกการใช้งาน"
 
 
@@ -36,6 +37,7 @@ WRITERS = {
     Right.PROGRAMME: {Role.ORGANIZER, Role.COORDINATOR},
     Right.NETWORKS: {Role.ORGANIZER, Role.COORDINATOR},
     Right.PEOPLE: {Role.ORGANIZER},
+    Right.LETTERS: {Role.ORGANIZER},
     Right.AUDIT: set(),  # nobody: it writes itself
 }
 # Who else may look. The auditor reads everything and writes nothing.
@@ -44,5 +46,6 @@ READERS = {
     Right.PROGRAMME: set(Role),
     Right.NETWORKS: set(Role),
     Right.PEOPLE: {Role.AUDITOR},
+    Right.LETTERS: {Role.AUDITOR},
     Right.AUDIT: {Role.AUDITOR},
 }

@@ -25,7 +25,18 @@ from events.models import (
     Venue,
 )
 from moral_assembly.accounts.models import User
-from networks.models import District, Membership, Network, Organization, Person, Picture, Province, Virtue
+from networks.models import (
+    District,
+    Letter,
+    LetterBatch,
+    Membership,
+    Network,
+    Organization,
+    Person,
+    Picture,
+    Province,
+    Virtue,
+)
 
 _numbers = count(1)
 OPENING = datetime(2021, 7, 6, 2, 0, tzinfo=UTC)  # 6 July 2564, 09.00 in Bangkok
@@ -210,3 +221,13 @@ def news(of: Assembly, **fields) -> News:
     n = _number()
     values = {"slug": f"news{n}", "title": f"ข่าว {n}", "happened_at": OPENING, "body": "เนื้อข่าว", **fields}
     return News.objects.create(assembly=of, **values)
+
+
+def letter_batch(of: Province, **fields) -> LetterBatch:
+    return LetterBatch.objects.create(province=of, **{"name": f"ชุดจดหมาย {_number()}", **fields})
+
+
+def letter(of: Province | None, **fields) -> Letter:
+    n = _number()
+    values = {"kind": "programme", "to": f"reader{n}@example.org", "subject": f"จดหมาย {n}", "body": "ข้อความ", **fields}
+    return Letter.objects.create(province=of, **values)

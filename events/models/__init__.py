@@ -4,6 +4,7 @@ from events.models.announcements import Announcement
 from events.models.arranging import Step
 from events.models.booklet import Booklet
 from events.models.editions import Assembly, Kind, Revised, Section, Venue
+from events.models.following import Follower, ReleaseLetter
 from events.models.photos import SessionPhoto
 from events.models.programme import PersonalProgramme, Session, Span, Speaker, secret_token
 from events.models.readings import Document, News, Recording
@@ -14,11 +15,13 @@ __all__ = [
     "Assembly",
     "Booklet",
     "Document",
+    "Follower",
     "Kind",
     "News",
     "PersonalProgramme",
     "Recording",
     "Release",
+    "ReleaseLetter",
     "ReleasedSession",
     "ReleasedSpeaker",
     "Revised",

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events import clashes, editing, refusals
+from events import clashes, editing, letters, refusals
 from events.forms import (
     AnnouncementForm,
     AssemblyForm,
@@ -237,6 +237,7 @@ def edition(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpRespons
         "nouns": [(noun, noun.url("", assembly), n) for noun, n in zip(NOUNS, counts.get(), strict=True)],
         "clashes": clashes.of_assembly(assembly),
         "may_write": desk.may_write(Right.ASSEMBLY),
+        "waiting_letters": letters.waiting(assembly).count() if desk.may_read(Right.LETTERS) else 0,
     }
     return render(request, "events/desk/edition.html", context)
 

@@ -10,12 +10,13 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from events import exports, frab, ical, releases
+from events import exports, following, frab, ical, releases
 from events.editions import public_edition
 from events.exports import Item
 from events.models import Assembly, PersonalProgramme, ReleasedSession
 from events.personal import keep
 from events.programme import Choice
+from events.views.following import FollowForm
 from networks.pages import public_page
 
 FILTERS = ("day", *Choice.FILTERS)
@@ -128,8 +129,13 @@ def personal(request: HttpRequest, province: str, year: int, token: str) -> Http
         "sessions": exports.sessions_of(found.assembly, session__personal_programmes=found),
         "address": address,
         "subscribe": re.sub(r"^https?", "webcal", address),
+        "token": token,
+        "is_open": following.is_open(found.assembly),
+        "form": FollowForm(),
     }
-    return render(request, "events/personal_programme.html", context)
+    response = render(request, "events/personal_programme.html", context)
+    response.true_until = following.open_until(found.assembly) if context["is_open"] else None
+    return response
 
 
 @public_page()

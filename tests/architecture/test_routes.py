@@ -24,6 +24,7 @@ PUBLIC = {
     *("programme_embed", "programme_embedding"),
     *("personal_programmes", "personal_programme", "personal_calendar"),
     *("assembly", "concept", "programme", "session", "replays", "photos", "documents", "document", "news", "news_item"),
+    *("follow", "follow_asked", "follower", "confirm_follower", "unfollow"),
     *("invitation", "demo_sign_in", "mfa_authenticate", "mfa_login_webauthn"),
     *(f"account_{page}" for page in ("login", "logout", "signup", "inactive", "confirm_login_code", "confirm_email")),
     *(f"account_reset_password{step}" for step in ("", "_done", "_from_key", "_from_key_done")),

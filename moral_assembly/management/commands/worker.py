@@ -13,13 +13,13 @@ from django.db import Error, OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 
-from events import printing
+from events import following, printing
 from moral_assembly.models import WorkerBeat
-from networks import pictures
+from networks import delivery, letters, pictures
 
 PERIOD = 10  # seconds
 SWEEP_PERIOD = 60
-SWEEPS = (pictures.sweep,)
+SWEEPS = (pictures.sweep, delivery.sweep, letters.forget_old, following.forget_expired)
 log = logging.getLogger(__name__)
 
 
@@ -54,11 +54,12 @@ def signs_of_life(worker_id: str, period: float = PERIOD):
 
 def _beat_until(stopping, worker_id, period):
     _try(_beat, worker_id)
-    next_sweep = time.monotonic()
+    _try(_sweep)
+    swept = time.monotonic()
     while not stopping.wait(period):
         _try(_beat, worker_id)
-        if time.monotonic() >= next_sweep:
-            next_sweep = time.monotonic() + SWEEP_PERIOD
+        if time.monotonic() - swept > SWEEP_PERIOD:
+            swept = time.monotonic()
             _try(_sweep)
     _try(_leave, worker_id)
     connection.close()

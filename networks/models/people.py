@@ -215,7 +215,10 @@ class Person(models.Model):
     """A participant a province knows (บุคคล). Prefixes are free text and a surname is not required (พระครู… has none).
 
     The photograph is shown in public only from the moment at which the person agreed (``photo_agreed_at``).
+    How to reach a person is for the desk alone: no public page, export or search column holds it, nor the trail.
     """
+
+    PRIVATE = frozenset({"email", "phone"})
 
     province = models.ForeignKey(Province, models.PROTECT, related_name="people")
     prefix = models.CharField("คำนำหน้า", max_length=100, blank=True)
@@ -229,6 +232,8 @@ class Person(models.Model):
         Picture, models.SET_NULL, null=True, blank=True, related_name="person", verbose_name="ภาพถ่าย", editable=False
     )
     photo_agreed_at = models.DateTimeField("ยินยอมให้เผยแพร่ภาพเมื่อ", null=True, blank=True, editable=False)
+    email = models.EmailField("อีเมล", blank=True)
+    phone = models.CharField("โทรศัพท์", max_length=20, blank=True)
     is_public = models.BooleanField("แสดงต่อสาธารณะ", default=False)
     is_sample = models.BooleanField("ข้อมูลตัวอย่าง", default=False)
     search_text = search_column("prefix", "given_name", "family_name", "printed_name", "position")
@@ -305,7 +310,7 @@ class InvitationQuerySet(models.QuerySet):
 
 
 class Invitation(models.Model):
-    """An offer of a role, sent as a link by e-mail (คำเชิญ). Only the link's hash is kept; the worker makes the link.
+    """An offer of a role, sent as a link by e-mail (คำเชิญ). Only the link's hash is kept; the letter is sealed.
 
     No province: an invitation to be administrator.
     """
@@ -318,7 +323,7 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField("เชิญเมื่อ", auto_now_add=True)
     expires_at = models.DateTimeField("หมดอายุ")
-    sent_at = models.DateTimeField("ส่งเมื่อ", null=True)
+    letter = models.ForeignKey("networks.Letter", models.SET_NULL, null=True, related_name="+", verbose_name="จดหมาย")
     accepted_at = models.DateTimeField("รับเมื่อ", null=True)
     revoked_at = models.DateTimeField("ยกเลิกเมื่อ", null=True)
 
