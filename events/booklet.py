@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from io import BytesIO
 
 import pikepdf
 import segno
+import weasyprint
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -145,6 +147,12 @@ def html(assembly: Assembly, site: str) -> str:
     return render_to_string("print/booklet.html", facts(assembly, site))
 
 
+def source(text: str) -> str:
+    """Return a hash of all that a PDF is made from: the text, its look, and the program that lays it out."""
+    look = [(thai_pdf.STATIC / name).read_bytes() for name in STYLESHEETS]
+    return sha256(b"\0".join([text.encode(), weasyprint.__version__.encode(), *look])).hexdigest()
+
+
 def pdf(text: str, progress: thai_pdf.Progress | None = None) -> bytes:
     """Return the A5 pages, as many as fold well: what is missing to a multiple of four becomes pages for notes."""
     return thai_pdf.make(text, STYLESHEETS, progress=progress, choose=_folding)
@@ -162,7 +170,7 @@ def page_count(file: bytes) -> int:
 
 
 def imposed(file: bytes) -> bytes:
-    """Lay the A5 pages out on A4 across, two on a side, so that the sheets printed on both sides fold to the booklet."""
+    """Lay the A5 pages out on A4 across, two on a side, so that sheets printed on both sides fold to the booklet."""
     with pikepdf.open(BytesIO(file)) as booklet, pikepdf.new() as sheets:
         for left, right in pairs(len(booklet.pages)):
             side = sheets.add_blank_page(page_size=A4_ACROSS)

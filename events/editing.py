@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404
 from psycopg2.errors import DeadlockDetected
 
 from events import refusals
-from events.models import Assembly, Kind, ReleasedSession, Section, Session, Speaker, Venue
+from events.models import Assembly, Kind, News, ReleasedSession, Section, Session, Speaker, Venue
 from moral_assembly import audit, revisions
-from networks.models import Person
+from networks.models import Organization, Person
 
 
 class InUse(Exception):
@@ -62,12 +62,12 @@ def _save_locked(request, form_class, obj):
     )
     untouched = form_class(instance=current)
     if not is_new:
-        revisions.check(untouched, request.POST)
+        revisions.check(untouched, request.POST, request.FILES)
     before = _shown(untouched) if not is_new else {}
     form = form_class(revisions.resolved(request.POST), request.FILES, instance=current)
     if form.is_valid():
         saved = form.save()
-        changes = audit.differences(before, _shown(form_class(instance=saved)))
+        changes = _told(saved, audit.differences(before, _shown(form_class(instance=saved))))
         _record(request, audit.Action.MADE if is_new else audit.Action.CHANGED, saved, changes)
     return form
 
@@ -80,6 +80,12 @@ def _shown(form) -> dict:
         else revisions.words(bound, revisions.typed(bound))
         for bound in form
     }
+
+
+def _told(obj: models.Model, changes: dict) -> dict:
+    """The changes as the trail keeps them for good: of what is private, only that it changed."""
+    private = getattr(obj, "PRIVATE", frozenset())
+    return {name: ["", "เปลี่ยนแล้ว"] if name in private else change for name, change in changes.items()}
 
 
 def _record(request, action, obj, changes=None, label=""):
@@ -157,6 +163,35 @@ def remove_speaker(request: HttpRequest, speaker: Speaker) -> None:
     speaker.delete()
 
 
+@transaction.atomic
+def move_speaker(request: HttpRequest, speaker: Speaker, step: int) -> None:
+    """Let a speaker stand one place earlier (-1) or later (1); at the end of the list nothing happens."""
+    Session.objects.select_for_update(of=("self",)).get(pk=speaker.session_id)
+    parts = list(speaker.session.speakers.select_related("person"))
+    before = [str(part.person) for part in parts]
+    place = parts.index(speaker)
+    parts.insert(max(place + step, 0), parts.pop(place))
+    for order, part in enumerate(parts, 1):
+        part.order = order
+    Speaker.objects.bulk_update(parts, ["order"])
+    after = [str(part.person) for part in parts]
+    if after != before:
+        _record(request, audit.Action.CHANGED, speaker.session, {"speakers": [before, after]})
+
+
+@transaction.atomic
+def link_news(request: HttpRequest, news: News, field: str, thing: Person | Organization, *, there: bool) -> None:
+    """Let a news item tell of a person or an organization, or no longer."""
+    linked = getattr(news, field)
+    if linked.filter(pk=thing.pk).exists() == there:
+        return
+    if there:
+        linked.add(thing)
+    else:
+        linked.remove(thing)
+    _record(request, audit.Action.CHANGED, news, {field: [None, str(thing)] if there else [str(thing), None]})
+
+
 @once_more
 @transaction.atomic
 def merge_people(request: HttpRequest, kept: Person, gone: Person) -> None:
@@ -168,8 +203,18 @@ def merge_people(request: HttpRequest, kept: Person, gone: Person) -> None:
     gone.released_speakings.update(person=kept)
     for news in gone.news.all():
         news.people.add(kept)
+    _keep_reachable(kept, gone)
     gone.delete()
+    if gone.photo_id and not kept.photo_id:
+        kept.photo_id, kept.photo_agreed_at = gone.photo_id, gone.photo_agreed_at
+        kept.save(update_fields=["photo", "photo_agreed_at"])
     _record(request, audit.Action.MERGED, kept, changes)
+
+
+def _keep_reachable(kept: Person, gone: Person) -> None:
+    """What only the one who goes had told of how to reach the person stays."""
+    kept.email, kept.phone = kept.email or gone.email, kept.phone or gone.phone
+    kept.save(update_fields=["email", "phone"])
 
 
 def copy_shape(shape: Assembly, assembly: Assembly) -> None:

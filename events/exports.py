@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid5
 
 from django.db.models import Prefetch
@@ -37,9 +37,9 @@ def sessions_of(assembly: Assembly, **only) -> list[ReleasedSession]:
     return sessions
 
 
-def chosen(assembly: Assembly, choice: Choice) -> list[ReleasedSession]:
+def chosen(sessions: list[ReleasedSession], choice: Choice) -> list[ReleasedSession]:
     """Return the sessions that pass the reader's filters; a day that the assembly has not has none."""
-    found = [session for session in sessions_of(assembly) if choice.admits(session)]
+    found = [session for session in sessions if choice.admits(session)]
     if not choice.day:
         return found
     return [session for session in found if str(_day_number(session)) == thai.arabic(choice.day)]
@@ -120,6 +120,9 @@ class Item:
         if self.hosts:
             lines.append(f"เจ้าภาพ: {', '.join(self.hosts)}")
         lines += [sayable(f"{part.duty}: {part.person}") for part in self.speakers]
+        if session.delayed_minutes and not self.is_cancelled:
+            was = thai.format_time(session.starts_at - timedelta(minutes=session.delayed_minutes))
+            lines.append(f"ล่าช้า {thai.format_minutes(session.delayed_minutes)} เดิม {was}")
         if session.is_sample:
             lines.append(f"{SAMPLE}: เอกสารต้นทางไม่ได้ระบุเวลา ห้อง และเครือข่ายเจ้าภาพของรายการนี้")
         return lines

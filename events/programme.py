@@ -5,33 +5,54 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from events.models import Assembly, ReleasedSession, ReleasedSpeaker, Session, Venue
+from events.models import Assembly, Recording, ReleasedSession, Session, Venue
 from moral_assembly import thai
 from networks.models import Network
 
 HALF_HOUR = timedelta(minutes=30)
 SOON = timedelta(minutes=30)
+WATCH_BEFORE = timedelta(minutes=10)  # a broadcast can be opened before the session begins
+
+
+def rows_of(assembly: Assembly) -> QuerySet:
+    """Return the sessions that pages of the edition show: its current release, or in a preview the working copy."""
+    return assembly.sessions.ready() if assembly.shows_working_copy else assembly.releasedsessions.public()
+
+
+def _parts(rows: QuerySet, *related: str) -> Prefetch:
+    return Prefetch("speakers", rows.model.speakers.field.model.objects.select_related(*related))
 
 
 def sessions_of(assembly: Assembly) -> list[ReleasedSession]:
     """Return the public sessions with all that a page shows of them, in three statements."""
+    rows = rows_of(assembly)
+    recorded = Recording.objects.filter(session=OuterRef("pk" if rows.model is Session else "session"))
     sessions = list(
-        assembly.releasedsessions.public()
+        rows.annotate(has_replay=Exists(recorded))
         .select_related("kind", "venue")
         .defer("search_text", "venue__address", "venue__map_url")
-        .prefetch_related(
-            Prefetch("hosts", Network.objects.only("number", "name", "slug")),
-            Prefetch("speakers", ReleasedSpeaker.objects.select_related("person")),
-        )
+        .prefetch_related(Prefetch("hosts", Network.objects.only("number", "name", "slug")), _parts(rows, "person"))
         .order_by("starts_at", "venue__order", "pk")
     )
     for session in sessions:
         session.assembly = assembly
     return sessions
+
+
+def session_of(assembly: Assembly, slug: str) -> ReleasedSession | None:
+    """Return one session with all that its own page shows."""
+    rows = rows_of(assembly)
+    own = "" if rows.model is Session else "session__"
+    rows = rows.select_related("kind", "venue__district", *([own.removesuffix("__")] if own else []))
+    read = ("hosts", f"{own}recordings", f"{own}documents", _parts(rows, "person__organization", "person__photo"))
+    found = rows.filter(slug=slug).prefetch_related(*read).first()
+    if found:
+        found.assembly, found.has_replay = assembly, bool(found.recordings.all())
+    return found
 
 
 @dataclass(frozen=True)
@@ -70,6 +91,16 @@ class Choice:
             and self._says(session)
         )
 
+    def is_odd(self, assembly: Assembly, sessions: list[Session]) -> bool:
+        """Whether a value is asked for that the programme has not: no link leads there."""
+        values = {
+            "day": {str(number) for number in range(1, (assembly.ends_on - assembly.starts_on).days + 2)},
+            "view": {"list"},
+        }
+        for name, found in zip(self.FILTERS, filters_of(sessions).values(), strict=True):
+            values[name] = {each.slug for each in found}
+        return any(getattr(self, name) not in {"", *known} for name, known in values.items())
+
     def _says(self, session: Session) -> bool:
         words = thai.normalise(self.q).split()
         if not words:
@@ -77,6 +108,16 @@ class Choice:
         told = [session.title, session.kind.name, *(str(part.person) for part in session.speakers.all())]
         text = thai.normalise(" ".join(told))
         return all(word in text for word in words)
+
+
+def filters_of(sessions: Iterable[Session]) -> dict[str, list]:
+    """What the sessions can be filtered by, each in its own order."""
+    sessions = list(sessions)
+    return {
+        "networks": sorted({host for s in sessions for host in s.hosts.all()}, key=lambda host: host.number),
+        "venues": sorted({s.venue for s in sessions if s.venue}, key=lambda venue: (venue.order, venue.pk)),
+        "kinds": sorted({s.kind for s in sessions}, key=lambda kind: (kind.order, kind.pk)),
+    }
 
 
 @dataclass
@@ -102,14 +143,24 @@ def days_of(assembly: Assembly, asked: str, today: date) -> list[Day]:
 
 
 def status(session: Session, now: datetime) -> str:
-    """Return ``cancelled``, ``live``, ``soon``, ``past`` or ``later``, from the clock alone."""
+    """Return ``cancelled``, ``live``, ``soon``, ``later``, ``replay`` or ``past``, from the clock alone.
+
+    ``replay``: it is over, and a recording is there (``has_replay``, which ``sessions_of`` tells).
+    """
     if session.state == Session.State.CANCELLED:
         return "cancelled"
     if session.starts_at <= now < session.ends_at:
         return "live"
     if now >= session.ends_at:
-        return "past"
+        return "replay" if getattr(session, "has_replay", False) else "past"
     return "soon" if session.starts_at - now <= SOON else "later"
+
+
+def is_watchable(session: Session, now: datetime) -> bool:
+    """Whether the broadcast of a session can be watched: while it lasts, and a few minutes before."""
+    if not session.live_url or session.state == Session.State.CANCELLED:
+        return False
+    return session.starts_at - WATCH_BEFORE <= now < session.ends_at
 
 
 @dataclass

@@ -7,6 +7,7 @@ TAKEN_SLUG = ("slug", "รหัสนี้ใช้แล้ว ใช้ร�
 REFUSALS = {
     "one_session_in_a_venue_at_once": ("venue", "มีผู้บันทึกรายการอื่นในสถานที่และเวลานี้ก่อนท่าน เลือกเวลาหรือสถานที่อื่น"),
     "one_session_of_a_speaker_at_once": ("starts", "วิทยากรคนหนึ่งมีรายการอื่นในเวลานี้ เลือกเวลาอื่นหรือเปลี่ยนวิทยากร"),
+    "session_shares_as_its_venue": ("venue", "สถานที่นี้ถูกลบแล้ว เลือกสถานที่อื่น"),
     "one_part_in_a_session": ("person", "คนนี้เป็นวิทยากรของรายการนี้อยู่แล้ว"),
     "session_ends_after_start": ("ends", "เวลาสิ้นสุดต้องอยู่หลังเวลาเริ่ม"),
     "session_everywhere_has_no_venue": ("venue", "รายการที่จัดทุกสถานที่ไม่ต้องเลือกสถานที่"),
@@ -14,9 +15,14 @@ REFUSALS = {
     "one_assembly_a_year": ("year", "จังหวัดนี้มีงานของปีนี้แล้ว"),
     "assembly_ends_after_start": ("ends_on", "วันสุดท้ายต้องไม่อยู่ก่อนวันแรก"),
     "assembly_year_is_buddhist": ("year", "ใส่ปี พ.ศ. เช่น ๒๕๖๙"),
+    "announcement_ends_after_start": ("ends_at", "เวลาสิ้นสุดต้องอยู่หลังเวลาเริ่มแสดง"),
     "one_recording_of_a_video": ("video", "วิดีโอนี้อยู่ในรายการวิดีโอแล้ว"),
     **dict.fromkeys(
-        (f"one_{noun}_of_a_slug" for noun in ("venue", "kind", "section", "session", "document", "news")), TAKEN_SLUG
+        (
+            f"one_{noun}_of_a_slug"
+            for noun in ("venue", "kind", "section", "session", "document", "news", "announcement")
+        ),
+        TAKEN_SLUG,
     ),
 }
 

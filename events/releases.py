@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest
 
+from events import printing
 from events.editing import once_more
 from events.models import Assembly, Release, ReleasedSession, ReleasedSpeaker, Session
 from events.models.programme import ProgrammeRow
@@ -151,12 +152,16 @@ def publish(
 
     ``only``: the sessions taken over now; all others stay as the public has them.
     """
+    from events import letters  # tells of what is compared here
+
     release, changes = _make(assembly, note, only, made_by=request.user)
+    letters.draft(request, release)
     told = {"note": ["", note]} if note else {}
     for why in Why:
         if names := [str(change.row) for change in changes if change.why is why]:
             told[why.name.lower()] = [None, ", ".join(names)]
     audit.record(request, audit.Action.RELEASED, release, told, province=assembly.province.slug, label=str(release))
+    printing.follow(request, assembly)
     return release
 
 

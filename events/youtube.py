@@ -12,6 +12,19 @@ class NotYouTube(ValueError):
     """The text names no video of YouTube."""
 
 
+def watch_url(code: str) -> str:
+    """Return the one form in which this portal keeps and links a video."""
+    return f"https://youtu.be/{code}"
+
+
+def code_or_none(text: str) -> str:
+    """Return the video's code, "" for an address of something else."""
+    try:
+        return video_code(text) if text else ""
+    except NotYouTube:
+        return ""
+
+
 def video_code(text: str) -> str:
     """Return the eleven-letter code of the video that ``text``, an address or the bare code, names."""
     text = text.strip()

@@ -14,9 +14,10 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from psycopg2.extras import execute_batch
 
 FIRST_HASH = "0" * 64
 SECRETS = {"password", "token_hash", "data"}  # "data" holds the keys of second factors
@@ -50,6 +51,8 @@ class Action(models.TextChoices):
     PUBLISHED = "published", "ตั้งเป็นพร้อมเผยแพร่"
     RELEASED = "released", "เผยแพร่กำหนดการ"
     CANCELLED = "cancelled", "ยกเลิกรายการ"
+    PRINTED = "printed", "สั่งทำสูจิบัตร"
+    ARRANGED = "arranged", "จัดผังกำหนดการ"
     MERGED = "merged", "รวมบุคคลซ้ำ"
     PLEDGE_CONFIRMED = "pledge_confirmed", "ยืนยันคำมั่น"
     PLEDGES_SET_ASIDE = "pledges_set_aside", "ไม่นับคำมั่น"
@@ -59,6 +62,12 @@ class Action(models.TextChoices):
     CERTIFICATE_RESTORED = "certificate_restored", "เลิกระงับเกียรติบัตร"
     CERTIFICATE_REVOKED = "certificate_revoked", "เพิกถอนเกียรติบัตร"
     CERTIFICATE_REPLACED = "certificate_replaced", "ออกเกียรติบัตรแทน"
+    IMPORTED = "imported", "นำเข้าจากไฟล์"
+    LETTERS_DRAFTED = "letters_drafted", "ร่างจดหมาย"
+    LETTER_CHANGED = "letter_changed", "แก้จดหมาย"
+    LETTER_QUEUED = "letter_queued", "ส่งจดหมาย"
+    LETTER_SETTLED = "letter_settled", "ถือว่าจดหมายส่งถึงแล้ว"
+    LETTER_DISCARDED = "letter_discarded", "ทิ้งจดหมาย"
     RESCUE_ADDED = "rescue_added", "เพิ่มข้อมูลในหน้ากู้ระบบ"
     RESCUE_CHANGED = "rescue_changed", "แก้ข้อมูลในหน้ากู้ระบบ"
     RESCUE_DELETED = "rescue_deleted", "ลบข้อมูลในหน้ากู้ระบบ"
@@ -147,41 +156,76 @@ def record(
 
     The province is the object's own unless it is named. Call this last: the head stays locked until the commit.
     """
+    return append(entry(request, action, obj, changes, actor=actor, province=province, label=label))
+
+
+def entry(
+    request: HttpRequest | None,
+    action: Action,
+    obj: models.Model | None = None,
+    changes: dict | None = None,
+    *,
+    actor: Any = None,
+    province: str = "",
+    label: str = "",
+) -> AuditEntry:
+    """Return a deed that is not in the trail yet; ``append_all`` takes many of them at once."""
     actor = actor or getattr(request, "user", None)
     if not getattr(actor, "pk", None):
         actor = None
-    return append(
-        AuditEntry(
-            at=timezone.now(),
-            actor_id=actor.pk if actor else None,
-            actor=_plain(actor or ""),
-            address=address(request),
-            province=province or _province_of(obj),
-            action=action.value,
-            object_type=obj._meta.label_lower if obj else "",
-            object_id=str(obj.pk) if obj else "",
-            label=_plain(label or obj or ""),
-            changes=json.loads(_plain(json.dumps(changes or {}, cls=DjangoJSONEncoder, ensure_ascii=False))),
-        )
+    return AuditEntry(
+        at=timezone.now(),
+        actor_id=actor.pk if actor else None,
+        actor=_plain(actor or ""),
+        address=address(request),
+        province=province or _province_of(obj),
+        action=action.value,
+        object_type=obj._meta.label_lower if obj else "",
+        object_id=str(obj.pk) if obj else "",
+        label=_plain(label or obj or ""),
+        changes=json.loads(_plain(json.dumps(changes or {}, cls=DjangoJSONEncoder, ensure_ascii=False))),
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def append(entry: AuditEntry) -> AuditEntry:
-    """Chain ``entry`` to the trail. The lock on the head lets one writer at a time through."""
-    head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1)
-    return link(head, entry)
+    """Chain ``entry`` to the trail. The lock on the head lets one writer at a time through.
+
+    No savepoint of its own: a deed whose entry fails fails with it.
+    """
+    return link(_locked_head(), entry)
+
+
+@transaction.atomic(savepoint=False)
+def append_all(entries: list[AuditEntry]) -> None:
+    """Chain many deeds in a constant number of round trips; the head moves on one by one, as its guard demands."""
+    head, steps = _locked_head(), []
+    for entry in entries:
+        _chain(head, entry)
+        steps.append((head.number, head.hash, head.seal, head.pk))
+    AuditEntry.objects.bulk_create(entries)
+    update = f"UPDATE {AuditHead._meta.db_table} SET number = %s, hash = %s, seal = %s WHERE id = %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        execute_batch(cursor, update, steps, page_size=len(steps) or 1)
+
+
+def _locked_head() -> AuditHead:
+    return AuditHead.objects.select_for_update().get_or_create(pk=1)[0]
 
 
 def link(head: AuditHead, entry: AuditEntry) -> AuditEntry:
     """Put ``entry`` after ``head``; only ``append``, which holds the lock, may call this."""
-    entry.number, entry.previous_hash = head.number + 1, head.hash
-    entry.hash = entry.true_hash
+    _chain(head, entry)
     entry.save(force_insert=True)
-    head.number, head.hash = entry.number, entry.hash
-    head.seal = head.true_seal
     head.save(force_update=True)
     return entry
+
+
+def _chain(head: AuditHead, entry: AuditEntry) -> None:
+    entry.number, entry.previous_hash = head.number + 1, head.hash
+    entry.hash = entry.true_hash
+    head.number, head.hash = entry.number, entry.hash
+    head.seal = head.true_seal
 
 
 def differences(before: dict, after: dict) -> dict:
@@ -190,8 +234,9 @@ def differences(before: dict, after: dict) -> dict:
 
 
 def values(obj: models.Model) -> dict:
-    """The fields of ``obj`` as the trail shows them; secrets stay out."""
-    fields = (field for field in obj._meta.concrete_fields if not field.generated and field.name not in SECRETS)
+    """The fields of ``obj`` as the trail shows them; secrets and what its model calls private stay out."""
+    unsaid = SECRETS | getattr(obj, "PRIVATE", frozenset())
+    fields = (field for field in obj._meta.concrete_fields if not field.generated and field.name not in unsaid)
     return {field.name: field.value_to_string(obj) for field in fields}
 
 

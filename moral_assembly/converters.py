@@ -1,5 +1,7 @@
 """Kinds of values that stand in addresses."""
 
+from moral_assembly.slugs import ALPHABET
+
 
 class BuddhistYear:
     """A year of the Buddhist era in four Arabic digits, e.g. 2564."""
@@ -11,3 +13,15 @@ class BuddhistYear:
 
     def to_url(self, value: int) -> str:
         return str(value)
+
+
+class PictureFile:
+    """One size of a picture: its code and its width, e.g. k7m2p9x4w3v8t5n6q2rz-640. No path can be told in it."""
+
+    regex = f"[{ALPHABET}]{{20}}-[0-9]{{3,4}}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value

@@ -18,7 +18,7 @@ from moral_assembly.models import WorkerBeat
 from moral_assembly.thai_columns import ThaiSortKey
 from networks import second_factor
 from networks.desk import SESSION_KEY, Desk, desk_of, desk_page
-from networks.models import Invitation, Network, Province
+from networks.models import Invitation, Letter, Network, Province
 from networks.permissions import Right, Role
 
 LISTED = 12  # rows of a to-do list; the rest is a number
@@ -49,8 +49,16 @@ def _organizing(desk: Desk) -> dict:
         "counted_assemblies": counted(desk.province.assemblies.select_related("province")),
         **_listed("unplaced", unplaced.select_related("assembly__province")),
         **_listed("missing_files", Document.objects.filter(assembly__province=desk.province, file="")),
+        "letters": _letters_to_see(desk.province),
         "invitation_count": Invitation.objects.pending().filter(province=desk.province).count(),
     }
+
+
+def _letters_to_see(province: Province) -> list[tuple[str, str, int]]:
+    """The states in which letters wait for somebody, with how many there are."""
+    counts = dict(province.letters.order_by().values_list("state").annotate(Count("pk")))
+    states = (Letter.State.DRAFT, Letter.State.FAILED, Letter.State.UNSURE, Letter.State.KEPT)
+    return [(state.value, state.label, counts[state]) for state in states if state in counts]
 
 
 def counted(assemblies: QuerySet[Assembly]) -> QuerySet[Assembly]:

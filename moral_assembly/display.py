@@ -31,7 +31,7 @@ def page(request) -> dict:
 @require_POST
 def choose(request):
     """Keep the chosen text size or colours for a year; choosing what is already chosen gives it back to the system."""
-    response = HttpResponseRedirect(_back(request))
+    response = HttpResponseRedirect(back(request))
     for name, allowed, now in zip(("text", "theme"), (TEXTS, THEMES), of(request), strict=True):
         value = request.POST.get(name)
         if value == now:
@@ -41,6 +41,7 @@ def choose(request):
     return response
 
 
-def _back(request) -> str:
+def back(request) -> str:
+    """Return the page of ours that a form names as the one it was sent from."""
     url = request.POST.get("next", "")
     return url if url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None) else "/"

@@ -1,20 +1,28 @@
-"""Pages for what goes wrong; none of them needs the database."""
+"""Pages for what goes wrong, and problems for programs; none of them needs the database."""
 
 import sys
 
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 
+from moral_assembly.problems import is_for_programs, problem
+
 
 def not_found(request, exception):
+    if is_for_programs(request):
+        return problem(404)
     return render(request, "404.html", status=404)
 
 
 def forbidden(request, exception):
+    if is_for_programs(request):
+        return problem(403)
     return render(request, "403.html", status=403)
 
 
 def bad_request(request, exception):
+    if is_for_programs(request):
+        return problem(400)
     return render(request, "400.html", status=400)
 
 
@@ -26,7 +34,7 @@ def csrf_failure(request, reason=""):
 def server_error(request):
     """Tell a fault in the program (500) from a database that does not answer (503, asks again by itself)."""
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        response = render(request, "503.html", status=503)
+        response = problem(503) if is_for_programs(request) else render(request, "503.html", status=503)
         response["Retry-After"] = response["Refresh"] = "5"
         return response
-    return render(request, "500.html", status=500)
+    return problem(500) if is_for_programs(request) else render(request, "500.html", status=500)

@@ -9,9 +9,13 @@ from datetime import date, datetime, time
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import models
+from django.db.models.fields.files import FieldFile
+from django.forms.boundfield import BoundField
+from django.utils.functional import cached_property
 
-from moral_assembly import thai
+from moral_assembly import held, thai
 
 
 class ThaiDateInput(forms.TextInput):
@@ -54,7 +58,8 @@ class ThaiDateTimeInput(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs=None):
-        super().__init__([ThaiDateInput({"aria-label": "วันที่"}), ThaiTimeInput({"aria-label": "เวลา"})], attrs)
+        day, clock = ({"class": "input", "aria-label": label} for label in ("วันที่", "เวลา"))
+        super().__init__([ThaiDateInput(day), ThaiTimeInput(clock)], attrs)
 
     def decompress(self, value):
         if not value:
@@ -129,7 +134,52 @@ class PhoneField(TypedMixin, forms.CharField):
         return thai.format_phone(value) if isinstance(value, str) else value
 
 
+class HeldFileInput(forms.ClearableFileInput):
+    """A box for a file; the one that was chosen before stays chosen when the form comes back."""
+
+    held = None  # a file and its token, put here by the bound field
+
+    def value_from_datadict(self, data, files, name):
+        if name not in files and (file := held.give_back(data.get(f"{name}-held"))):
+            files = {name: file}
+        return super().value_from_datadict(data, files, name)
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        if self.held:
+            context["widget"] |= {"held_name": f"{name}-held", "held_file": self.held[0], "held_token": self.held[1]}
+        return context
+
+
+class HeldBoundField(BoundField):
+    """Holds the chosen file as soon as the form is drawn again with errors elsewhere."""
+
+    @cached_property
+    def data(self):
+        return super().data
+
+    def as_widget(self, widget=None, attrs=None, only_initial=False):
+        chosen = self.data if self.form.is_bound and not self.errors else None
+        self.field.widget.held = (chosen, held.hold(chosen)) if is_upload(chosen) else None
+        return super().as_widget(widget, attrs, only_initial)
+
+
+class HeldFileField(forms.FileField):
+    """A file that is not lost when another field is wrong or a colleague was quicker."""
+
+    widget = HeldFileInput
+
+    def get_bound_field(self, form, field_name):
+        return HeldBoundField(form, self, field_name)
+
+
+def is_upload(value) -> bool:
+    """Whether a file field holds what somebody chose just now, not what was stored before."""
+    return isinstance(value, File) and not isinstance(value, FieldFile)
+
+
 FORMFIELDS = {
+    models.FileField: {"form_class": HeldFileField, "widget": HeldFileInput},
     models.DateField: {"form_class": ThaiDateField, "widget": ThaiDateInput},
     models.TimeField: {"form_class": ThaiTimeField, "widget": ThaiTimeInput},
     models.DateTimeField: {"form_class": ThaiDateTimeField, "widget": ThaiDateTimeInput},

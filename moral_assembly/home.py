@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from events.models import Assembly, News, ReleasedSession
@@ -16,9 +17,12 @@ from networks.models import Province
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """Send to the current assembly; where several provinces have one, list them."""
-    newest = Assembly.objects.newest_of_provinces()
+    now = timezone.now()
+    newest = Assembly.objects.telling(now).newest_of_provinces()
     if len(newest) == 1:
         return redirect(newest[0])
+    for assembly in newest:
+        assembly.tell(now)
     return render(request, "home/provinces.html", {"assemblies": newest})
 
 
@@ -64,7 +68,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     return render(request, "home/styleguide.html", {"form": form, "petals": range(1, 14)})
 
 
-PAGES = ("", "concept/", "programme/", "replays/", "documents/", "news/")
+PAGES = ("", "concept/", "programme/", "replays/", "photos/", "documents/", "news/")
 
 
 @login_not_required

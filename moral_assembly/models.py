@@ -6,8 +6,9 @@ from django.db import models
 from django.utils import timezone
 
 from moral_assembly.audit import AuditEntry, AuditHead
+from moral_assembly.sheets.waiting import WaitingSheet
 
-__all__ = ["AuditEntry", "AuditHead", "WorkerBeat"]
+__all__ = ["AuditEntry", "AuditHead", "WaitingSheet", "WorkerBeat"]
 
 
 ALIVE = timedelta(minutes=1)

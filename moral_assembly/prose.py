@@ -22,7 +22,7 @@ def to_text(text: str) -> str:
 
 
 def opening(text: str, most: int) -> str:
-    """Return the beginning as plain words, cut between phrases; a paragraph that is all bold is a subtitle, and left out."""
+    """Return the beginning as plain words, cut between phrases, without paragraphs that are all bold: subtitles."""
     tokens = [token for token in _markdown.parse(text) if token.type == "inline" and not _is_bold(token.children)]
     words = " ".join("".join(child.content for child in token.children) for token in tokens).split()
     whole = " ".join(words)

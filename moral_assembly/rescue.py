@@ -94,7 +94,7 @@ class AuthenticatorRescue(Recorded):
 
 class InvitationRescue(ReadOnly):
     exclude = ["token_hash"]
-    list_display = ["email", "role", "province", "sent_at", "accepted_at"]
+    list_display = ["email", "role", "province", "created_at", "accepted_at"]
 
 
 class AuditRescue(ReadOnly):
@@ -106,6 +106,7 @@ site.register(User, UserRescue)
 site.register(Authenticator, AuthenticatorRescue)
 site.register(networks.Invitation, InvitationRescue)
 site.register(audit.AuditEntry, AuditRescue)
+site.register([networks.Picture, events.SessionPhoto], ReadOnly)  # their files go with the desk's own deeds alone
 site.register(
     [
         networks.Province,
@@ -117,6 +118,7 @@ site.register(
         networks.Membership,
         events.Assembly,
         events.Section,
+        events.Announcement,
         events.Venue,
         events.Kind,
         events.Session,

@@ -10,6 +10,9 @@ from django import forms
 from django.core import signing
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from moral_assembly import held
 
 SALT = "moral_assembly.revisions"
 OPENED, REVISION, CHOICE = "opened", "revision", "choice-"
@@ -78,8 +81,11 @@ def _opened(data: QueryDict) -> dict[str, Typed]:
         return {}
 
 
-def check(current: forms.ModelForm, data: QueryDict) -> None:
-    """Raise ``Stale`` if ``current``, a fresh form on the locked row, differs from what the sender had opened."""
+def check(current: forms.ModelForm, data: QueryDict, files: MultiValueDict) -> None:
+    """Raise ``Stale`` if ``current``, a fresh form on the locked row, differs from what the sender had opened.
+
+    Files that were sent are held, for the page that asks whose changes shall stay.
+    """
     if data.get(REVISION) and data.get(REVISION) == str(getattr(current.instance, "revision", None)):
         return
     opened, chosen = _opened(data), resolved(data)
@@ -89,7 +95,9 @@ def check(current: forms.ModelForm, data: QueryDict) -> None:
     differences = [_difference(bound, opened.get(bound.name, {}), chosen) for bound in changed]
     ours = {name for name in data if name not in (OPENED, REVISION) and not name.startswith(CHOICE)}
     keep = [(name, value) for name in sorted(ours) for value in chosen.getlist(name) if name != "csrfmiddlewaretoken"]
-    raise Stale(differences, keep + _inputs(current), current.instance)
+    kept_files = [(f"{name}-held", held.hold(file)) for name, file in files.items() if name in current.fields]
+    keep = [(name, value) for name, value in keep if name not in dict(kept_files)]
+    raise Stale(differences, keep + kept_files + _inputs(current), current.instance)
 
 
 def _difference(bound: BoundField, opened: Typed, data: QueryDict) -> Difference:

@@ -1,12 +1,14 @@
 """Search over everything public: words that stand in the text first, then what only sounds like it.
 
 Thai is written without spaces, so the question is looked for inside normalised text (LIKE over a trigram index), and
-when nothing is found by word similarity, first strictly, then loosely.
+when nothing is found by word similarity: what comes quite near, else what comes near.
 """
 
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import caches
 from django.db.models import F, FloatField, Func, Prefetch, QuerySet, Value
 from django.db.models.functions import StrIndex
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_safe
 from events.models import Assembly, Document, News, Recording, ReleasedSession, Section
 from moral_assembly import prose, thai
 from networks.models import Network, Organization, Person
+from networks.pages import version_of_all
 
 LONGEST_QUESTION = 200
 MOST_WORDS = 8
@@ -55,7 +58,7 @@ def _sources() -> list[tuple[str, QuerySet, object]]:
     return [
         (
             "รายการในกำหนดการ",
-            ReleasedSession.objects.public().select_related(here, "kind", "venue"),
+            ReleasedSession.objects.public().select_related(here, "kind").defer("body", "search_text"),
             lambda row: Found(
                 row.title,
                 row.get_absolute_url(),
@@ -75,7 +78,7 @@ def _sources() -> list[tuple[str, QuerySet, object]]:
         ),
         (
             "เครือข่าย",
-            Network.objects.select_related("province"),
+            Network.objects.select_related("province").defer("story", "search_text"),
             lambda row: Found(str(row), row.get_absolute_url(), str(row.province)),
         ),
         (
@@ -85,12 +88,12 @@ def _sources() -> list[tuple[str, QuerySet, object]]:
         ),
         (
             "ข่าว",
-            News.objects.public().select_related(here),
+            News.objects.public().select_related(here).defer("body", "search_text"),
             lambda row: Found(row.title, row.get_absolute_url(), thai.format_date(row.happened_at)),
         ),
         (
             "วิดีโอย้อนหลัง",
-            Recording.objects.filter(**of_public).select_related(here),
+            Recording.objects.filter(**of_public).select_related(here).defer("transcript", "search_text"),
             lambda row: Found(row.title, f"{row.assembly.get_absolute_url()}replays/", row.credit),
         ),
         (
@@ -119,18 +122,27 @@ def _page_of_organization(organization: Organization) -> str:
 
 
 def find(question: str) -> list[Group]:
-    """Return the answers by kind; empty when the question has no letters or nothing comes near it."""
+    """Return the answers by kind; empty when the question has no letters or nothing comes near it.
+
+    On the days of an assembly many ask the same: answers are kept until something public changes anywhere.
+    """
     question = thai.normalise(question[:LONGEST_QUESTION])
-    words = question.split()[:MOST_WORDS]
     if not any(letter.isalnum() for letter in question):
         return []
-    ways = [lambda rows: _with_words(rows, words)]
-    ways += [lambda rows, least=least: _similar(rows, question, least) for least in SIMILARITIES]
-    for way in ways:
-        groups = [Group(name, [show(row) for row in way(rows)[:MOST_OF_A_KIND]]) for name, rows, show in _sources()]
-        if groups := [group for group in groups if group.found]:
-            return groups
-    return []
+    key = blake2b(f"{version_of_all()}\n{question}".encode(errors="replace"), digest_size=20).hexdigest()
+    return caches["answers"].get_or_set(key, lambda: _look_for(question))
+
+
+def _look_for(question: str) -> list[Group]:
+    words = question.split()[:MOST_WORDS]
+    found = _rows(lambda rows: _with_words(rows, words)) or _nearest(question)
+    return [Group(name, [show(row) for row in rows]) for name, rows, show in found]
+
+
+def _rows(way) -> list[tuple[str, list, object]]:
+    """The sources in which ``way`` finds rows, with these in place of all."""
+    found = [(name, list(way(rows)[:MOST_OF_A_KIND]), show) for name, rows, show in _sources()]
+    return [each for each in found if each[1]]
 
 
 def _with_words(rows: QuerySet, words: list[str]) -> QuerySet:
@@ -140,9 +152,18 @@ def _with_words(rows: QuerySet, words: list[str]) -> QuerySet:
     return rows.order_by(StrIndex("search_text", Value(words[0])), "pk")
 
 
-def _similar(rows: QuerySet, question: str, least: float) -> QuerySet:
+def _nearest(question: str) -> list[tuple[str, list, object]]:
+    """The same for what only sounds like the question: what comes quite near, or if nothing does, what comes near."""
+    found = _rows(lambda rows: _similar(rows, question))
+    nearest = max((row.nearness for _, rows, _ in found for row in rows), default=0)
+    least = max(least for least in SIMILARITIES if least <= max(nearest, min(SIMILARITIES)))
+    near = [(name, [row for row in rows if row.nearness >= least], show) for name, rows, show in found]
+    return [each for each in near if each[1]]
+
+
+def _similar(rows: QuerySet, question: str) -> QuerySet:
     nearness = WordSimilarity(Value(question), F("search_text"))
-    return rows.annotate(nearness=nearness).filter(nearness__gte=least).order_by("-nearness", "pk")
+    return rows.annotate(nearness=nearness).filter(nearness__gte=min(SIMILARITIES)).order_by("-nearness", "pk")
 
 
 @login_not_required

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "corsheaders",
     "crispy_forms",
     "csp",
     "django_tasks",
@@ -53,8 +54,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "moral_assembly.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -103,7 +105,8 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# "default" is shared by all processes (throttles count there); "pages" is each process's own memory.
+# "default" is shared by all processes (throttles count there); "pages" and the "answers" of the search are each
+# process's own memory, apart, so that odd questions push no page out.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
     "pages": {
@@ -111,6 +114,12 @@ CACHES = {
         "LOCATION": "pages",
         "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 400},
+    },
+    "answers": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "answers",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 100},
     },
 }
 
@@ -132,11 +141,15 @@ STORAGES = {
         else "moral_assembly.stylesheets.JoinedStaticFilesStorage"
     },
 }
+WHITENOISE_ROOT = BASE_DIR / "static/root"  # what other sites know by a lasting address: /embed.js
 WHITENOISE_MAX_AGE = 60 * 60
 
 # Mail goes to a folder until a server is named, e.g. EMAIL_URL=smtp+tls://user:password@host:587
 if env("EMAIL_URL", default=""):
     vars().update(env.email_url("EMAIL_URL"))
+    if EMAIL_BACKEND.endswith("smtp.EmailBackend"):  # noqa: F821  (from EMAIL_URL)
+        EMAIL_BACKEND = "moral_assembly.mail.EmailBackend"
+    EMAIL_TIMEOUT = 20  # seconds for each answer
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
@@ -157,7 +170,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 12  # a working day; "remember me" is not offered
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # Accounts come from invitations alone; the address was proved by the invitation that reached it.
-ACCOUNT_ADAPTER = "moral_assembly.accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "networks.account_letters.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "moral_assembly.accounts.forms.LoginForm",
     "reset_password": "moral_assembly.accounts.forms.ResetPasswordForm",
@@ -238,6 +251,13 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+
+# Programs on any other site may read the API, the programme's files and the feed; no cookie goes with it.
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_URLS_REGEX = r"^/(api/v1/|[\w-]+/\d{4}/(programme\.(ics|json|xml)|programme/[\w-]+\.ics|feed\.atom)$)"
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "if-none-match"]
+CORS_EXPOSE_HEADERS = ["ETag"]
 
 LOGGING = {
     "version": 1,

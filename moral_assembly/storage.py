@@ -24,3 +24,13 @@ class ThaiSafeStorage(FileSystemStorage):
     def generate_filename(self, filename: str) -> str:
         """Name an upload before Django's ``get_valid_filename`` takes the Thai out of it."""
         return super().generate_filename(stored_name(filename))
+
+
+class PrivateStorage(ThaiSafeStorage):
+    """Files that no address leads to and that only the portal's own user on the machine may read."""
+
+    def __init__(self):
+        super().__init__(file_permissions_mode=0o600, directory_permissions_mode=0o700)
+
+    def url(self, name):
+        raise ValueError("Private files have no address.")

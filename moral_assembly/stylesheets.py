@@ -26,7 +26,9 @@ def joined(sheet: str, read) -> str:
 
 
 class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Static files with hashed names, compressed, the stylesheet joined."""
+    """Static files with hashed names, compressed, the stylesheet joined; modules import each other by hashed names."""
+
+    support_js_module_import_aggregation = True
 
     def post_process(self, paths, dry_run=False, **options):
         if not dry_run and SHEET in paths:

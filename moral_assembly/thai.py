@@ -129,6 +129,13 @@ def format_time_range(start: time | datetime, end: time | datetime | None = None
     return f"{_clock(start)}–{_clock(end)} น."
 
 
+def format_minutes(minutes: int) -> str:
+    """Return a length of time: "๒๕ นาที", "๑ ชั่วโมง", "๑ ชั่วโมง ๒๕ นาที"."""
+    hours, rest = divmod(minutes, 60)
+    words = [f"{digits(hours)} ชั่วโมง"] if hours else []
+    return " ".join([*words, f"{digits(rest)} นาที"] if rest or not hours else words)
+
+
 def _midnight_after(start: time | datetime) -> datetime | None:
     if not isinstance(start, datetime) or start.date() == date.max:
         return None

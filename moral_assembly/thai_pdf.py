@@ -1,9 +1,9 @@
 """HTML and print CSS to PDF whose Thai can be copied, searched and read out.
 
-``make`` is all there is to it. What it promises: the same HTML gives the same bytes; fonts (``print_fonts``) are embedded
-and subset, and the text layer holds the text that went in; nothing is fetched but the portal's own static files and the
-pictures that are handed over; tags and bookmarks follow the headings. Lines break between Thai words as Pango and libthai
-find them: keep names of people and places together with ``nb``.
+``make`` is all there is to it. What it promises: the same HTML gives the same bytes; fonts (``print_fonts``) are
+embedded and subset, and the text layer holds the text that went in; nothing is fetched but the portal's own static
+files and the pictures that are handed over; tags and bookmarks follow the headings. Lines break between Thai words as
+Pango and libthai find them: keep names of people and places together with ``nb``.
 """
 
 import logging
@@ -88,8 +88,8 @@ def make(
     """Return a PDF of ``html``. ``stylesheets`` are files below ``static/``, ``css`` are rules made for this document;
     pictures are addressed as "picture:name". ``variant`` None: without tags, for sheets that other pages are made of.
 
-    ``progress`` is called with "layout" and the page at which the work is, then with "writing". ``choose`` says which of
-    the pages that were laid out go into the file.
+    ``progress`` is called with "layout" and the page at which the work is, then with "writing". ``choose`` says which
+    of the pages that were laid out go into the file.
     """
     page = HTML(string=printable(html), base_url=f"{STATIC.as_uri()}/", url_fetcher=OwnFilesOnly(pictures))
     with _one_at_a_time, _telling(progress):
@@ -127,7 +127,7 @@ def _stylesheet(name: str) -> CSS:
 
 
 def tell_text(document, pdf) -> None:
-    """Write into the PDF which text each glyph stands for, as its name in our fonts says; WeasyPrint calls this last."""
+    """Write into the PDF which text each glyph stands for, as its name says; WeasyPrint calls this last."""
     streams = {each.reference: each for each in pdf.objects if hasattr(each, "stream") and each.number}
     for each in pdf.objects:
         if isinstance(each, dict) and "ToUnicode" in each:
@@ -146,19 +146,19 @@ def _texts(face: str) -> dict[bytes, bytes]:
     """The text of every glyph of a face, both in hexadecimal; of a face that is not ours, nothing."""
     if face not in FACES:
         return {}
-    with TTFont(print_fonts.FOLDER / FACES[face], lazy=True) as font:
-        named = list(enumerate(map(print_fonts.text_of, font.getGlyphOrder())))
-    return {b"%04x" % glyph: text.encode("utf-16-be").hex().encode() for glyph, text in named if text}
+    with TTFont(print_fonts.FOLDER / FACES[face]) as font:
+        named = enumerate(map(print_fonts.text_of, font.getGlyphOrder()))
+        return {b"%04x" % glyph: text.encode("utf-16-be").hex().encode() for glyph, text in named if text}
 
 
 @cache
 def _characters() -> frozenset[int]:
     """What every face can show."""
-    found = []
+    known = []
     for name in FACES.values():
-        with TTFont(print_fonts.FOLDER / name, lazy=True) as font:
-            found.append(frozenset(font.getBestCmap()))
-    return frozenset.intersection(*found)
+        with TTFont(print_fonts.FOLDER / name) as font:
+            known.append(frozenset(font.getBestCmap()))
+    return frozenset.intersection(*known)
 
 
 def unprintable(text: str) -> set[str]:
@@ -169,7 +169,7 @@ def unprintable(text: str) -> set[str]:
 def printable(text: str) -> str:
     """Return ``text`` without emoji and invisible signs, and with a box for each other character that has no glyph.
 
-    WeasyPrint would look for them in every font of the machine, which may take a minute, and another machine has others.
+    WeasyPrint would look for them in every font of the machine: that may take a minute, and another machine has others.
     """
     instead = {ord(letter): "" if category(letter)[0] in "CS" else INSTEAD for letter in unprintable(text)}
     return text.translate(instead)

@@ -4,10 +4,12 @@ from django.conf import settings
 from django.urls import include, path, register_converter
 
 from moral_assembly import demo, desk, display, health, home, rescue, search
-from moral_assembly.converters import BuddhistYear
+from moral_assembly.converters import BuddhistYear, PictureFile
 from networks.views.desk import invitation
+from networks.views.pictures import picture
 
 register_converter(BuddhistYear, "year")
+register_converter(PictureFile, "picture")
 
 urlpatterns = [
     path("", home.front, name="front"),
@@ -21,6 +23,8 @@ urlpatterns = [
     path("desk/", include("events.desk_urls")),
     path("desk/", include("pledges.desk_urls")),
     path("invitations/<str:token>/", invitation, name="invitation"),
+    path("pictures/<picture:name>.webp", picture, name="picture"),
+    path("api/", include("moral_assembly.api.urls")),
     path("rescue/", rescue.site.urls),
     path("display/", display.choose, name="display"),
     path("healthz", health.process, name="healthz"),

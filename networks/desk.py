@@ -63,8 +63,11 @@ def desk_of(request: HttpRequest) -> Desk:
     return Desk(request.user.is_superuser, provinces, province, here)
 
 
-def desk_page(right: Right):
-    """Make a view of ``(request, desk, …)`` a staff page: 404 to who may not read, 403 to a reader who would write."""
+def desk_page(right: Right, *, writes: bool = True):
+    """Make a view of ``(request, desk, …)`` a staff page: 404 to who may not read, 403 to a reader who would write.
+
+    ``writes=False``: what is sent there changes nothing but what the sender sees, so a reader may send it too.
+    """
 
     def decorate(view):
         @wraps(view)
@@ -72,7 +75,7 @@ def desk_page(right: Right):
             request.desk = desk = desk_of(request)
             if desk.province is None or not desk.may_read(right):
                 raise Http404("not at this desk")
-            if request.method not in ("GET", "HEAD") and not desk.may_write(right):
+            if writes and request.method not in ("GET", "HEAD") and not desk.may_write(right):
                 raise PermissionDenied("reads only")
             return view(request, desk, **names)
 

@@ -3,10 +3,11 @@
 from django import forms
 from django.contrib.auth import password_validation
 
+from moral_assembly import thai
 from moral_assembly.accounts.models import User
-from moral_assembly.forms import Form
+from moral_assembly.forms import Form, ModelForm
 from networks.desk import Desk
-from networks.models import Invitation, Membership, Network
+from networks.models import Invitation, Letter, Membership, Network
 from networks.permissions import ADMINISTRATOR, Role
 
 
@@ -103,3 +104,35 @@ class NewAccountForm(Form):
             password_validation.validate_password(password, User(email=self.email, name=name))
         except forms.ValidationError as refused:
             self.add_error("password1", refused)
+
+
+class LetterForm(ModelForm):
+    """The words of a letter that has not gone yet."""
+
+    class Meta:
+        model = Letter
+        fields = ["subject", "body"]
+        widgets = {"body": forms.Textarea({"rows": 16})}
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["body"].required = True
+
+    def clean_subject(self):
+        return " ".join(self.cleaned_data["subject"].split())
+
+
+class LettersForm(Form):
+    """Which letters to show; a word that means nothing narrows nothing."""
+
+    q = forms.CharField(label="ผู้รับหรือหัวเรื่อง", required=False, max_length=100)
+    state = forms.ChoiceField(label="สถานะ", required=False, choices=[("", "ทุกสถานะ"), *Letter.State.choices])
+    kind = forms.ChoiceField(label="เรื่อง", required=False, choices=[("", "ทุกเรื่อง"), *Letter.Kind.choices])
+
+    def narrow(self, letters, *names: str):
+        """Keep the letters asked for by the fields named, or by all."""
+        self.full_clean()
+        asked = {name: self.cleaned_data.get(name) for name in names or self.fields}
+        for word in thai.normalise(asked.pop("q", None) or "").split():
+            letters = letters.filter(search_text__contains=word)
+        return letters.filter(**{name: value for name, value in asked.items() if value})

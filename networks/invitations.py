@@ -1,4 +1,4 @@
-"""Invitations: a role offered by e-mail. The worker makes the link, so that it is nowhere but in the letter."""
+"""Invitations: a role offered by e-mail. The link is nowhere but in the letter, which is sealed until it goes."""
 
 import hashlib
 import secrets
@@ -6,17 +6,16 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django_tasks import task
 
 from moral_assembly.accounts.models import User
 from moral_assembly.audit import Action, record
-from networks.models import Invitation, Membership, Network, Province
+from networks import letters
+from networks.models import Invitation, Letter, Membership, Network, Province
 from networks.permissions import ADMINISTRATOR, Role
 
 LIFETIME = timedelta(days=7)
@@ -32,7 +31,7 @@ def _hash(token: str) -> str:
 
 @transaction.atomic
 def invite(request: HttpRequest, province: Province | None, email: str, role: str, networks: list[Network]):
-    """Offer ``role`` to ``email`` and hand the letter to the worker."""
+    """Offer ``role`` to ``email`` in a letter."""
     invitation = Invitation.objects.create(
         province=province,
         email=email.lower(),
@@ -42,18 +41,17 @@ def invite(request: HttpRequest, province: Province | None, email: str, role: st
     )
     if role == Role.COORDINATOR:
         invitation.networks.set(networks)
-    send.enqueue(invitation.pk, _site(request))
+    _write(request, invitation)
     record(request, Action.INVITATION_MADE, invitation, {"role": [None, role], "email": [None, invitation.email]})
     return invitation
 
 
 @transaction.atomic
 def resend(request: HttpRequest, invitation: Invitation):
-    """Send a new link for another week; the old one dies when the worker makes the new."""
+    """Send a new link for another week; the old one is dead from now on."""
     invitation = _locked(pk=invitation.pk)
     invitation.expires_at = timezone.now() + LIFETIME
-    invitation.save(update_fields=["expires_at"])
-    send.enqueue(invitation.pk, _site(request))
+    _write(request, invitation)
     record(request, Action.INVITATION_RESENT, invitation)
 
 
@@ -62,6 +60,7 @@ def revoke(request: HttpRequest, invitation: Invitation):
     invitation = _locked(pk=invitation.pk)
     invitation.revoked_at = timezone.now()
     invitation.save(update_fields=["revoked_at"])
+    _withdraw(invitation, "ยกเลิกคำเชิญแล้ว")
     record(request, Action.INVITATION_REVOKED, invitation)
 
 
@@ -73,23 +72,22 @@ def _locked(**which) -> Invitation:
     return invitation
 
 
-def _site(request: HttpRequest) -> str:
-    return settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
-
-
-@task
-def send(pk: int, site: str) -> bool:
-    """Write the letter. A second run makes another link, and only the last one counts."""
-    invitation = Invitation.objects.select_related("province", "invited_by").get(pk=pk)
-    if not invitation.is_open:
-        return False
+def _write(request: HttpRequest, invitation: Invitation) -> None:
+    """Make a link and post it; one made before, and its letter, are of no use any more."""
+    _withdraw(invitation, "ส่งลิงก์ใหม่แทนแล้ว")
     token = secrets.token_urlsafe(32)
-    Invitation.objects.filter(pk=pk).update(token_hash=_hash(token), sent_at=timezone.now())
-    link = site.rstrip("/") + reverse("invitation", args=[token])
+    link = letters.site_of(request) + reverse("invitation", args=[token])
     text = render_to_string("emails/invitation.txt", {"invitation": invitation, "link": link})
     subject = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}คำเชิญเป็น{invitation.get_role_display()}"
-    send_mail(subject, text, None, [invitation.email])
-    return True
+    invitation.token_hash = _hash(token)
+    invitation.letter = letters.post(
+        invitation.province, Letter.Kind.INVITATION, invitation.email, subject, text, private=True
+    )
+    invitation.save()
+
+
+def _withdraw(invitation: Invitation, because: str) -> None:
+    letters.withdraw(Letter.objects.filter(pk=invitation.letter_id), because)
 
 
 def find(token: str) -> Invitation | None:

@@ -19,7 +19,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
-from moral_assembly import display
+from moral_assembly import clock, display
+from networks import time_machine
 
 LONGEST_VALUE = 200  # of a query parameter; the rest is cut off, so that no address can swell a page
 KEPT_HEADERS = ("Content-Type", "Content-Disposition")  # of the view's own; all others are the page's
@@ -36,25 +37,32 @@ class Kept(NamedTuple):
 
 
 def public_page(*parameters: str):
-    """Make a view of ``(request, province, …)`` a public, cached page.
+    """Make a view of ``(request, province, …)``, or of what is true of all provinces, a public, cached page.
 
     ``parameters`` are the query parameters that choose what is shown; all others are ignored. A page asked for with a
-    free-text ``q`` is never kept. A view whose page changes with the clock sets ``response.true_until``.
+    free-text ``q`` is never kept. A view whose page changes with the clock sets ``response.true_until`` or calls
+    ``clock.hold_until``; one that was asked for what nobody's link asks (a network that is not) sets
+    ``request.is_odd``, and its answer is not kept. Who looks through the time machine gets a page of their own, past
+    all that is kept here.
     """
 
     def decorate(view):
         @wraps(view)
-        def page(request, province, **names):
-            request.is_public_page = True
+        def page(request, **names):
+            request.is_public_page, request.is_odd = True, False
             _forget_other_parameters(request, parameters)
+            province = names.get("province", "")
+            if province and (preview := time_machine.preview_for(request, province)):
+                request.preview = preview
+                return _for_one_reader(view(request, **names))
             key = _key(request, _version(province))
             kept = key and caches["pages"].get(key)
             if kept and (kept.until is None or timezone.now() < kept.until):
                 return _answer(request, kept)
-            response = view(request, province, **names)
-            if not key or response.status_code != 200:
+            response = view(request, **names)
+            if not key or response.status_code != 200 or request.is_odd:
                 return response
-            kept = _keep(response)
+            kept = _keep(request, response)
             caches["pages"].set(key, kept)
             return _answer(request, kept)
 
@@ -63,7 +71,12 @@ def public_page(*parameters: str):
     return decorate
 
 
-def _version(province: str) -> int:
+def version_of_all() -> str:
+    """Return a name of everything that the public can read, of all provinces; it changes with every change."""
+    return _version("")
+
+
+def _version(province: str) -> int | str:
     try:
         found = _ask_version(province)
     except (OperationalError, InterfaceError):
@@ -75,8 +88,12 @@ def _version(province: str) -> int:
 
 
 def _ask_version(province: str):
+    """Of no province: a name of all their versions together. None comes twice, as every version is a new number."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT public_version FROM networks_province WHERE slug = %s", [province])
+        if province:
+            cursor.execute("SELECT public_version FROM networks_province WHERE slug = %s", [province])
+        else:
+            cursor.execute("SELECT concat(max(public_version), '-', count(*)) FROM networks_province")
         return cursor.fetchone()
 
 
@@ -89,18 +106,23 @@ def _forget_other_parameters(request, parameters) -> None:
     request.GET, request.META["QUERY_STRING"] = query, query.urlencode()
 
 
-def _key(request, version: int) -> str:
+def _key(request, version: int | str) -> str:
     if "q" in request.GET or any(len(value) > LONGEST_KEPT_VALUE for value in request.GET.values()):
         return ""
     parts = (request.scheme, request.get_host(), request.get_full_path(), version, *display.of(request))
     return blake2b("\n".join(map(str, parts)).encode(), digest_size=20).hexdigest()
 
 
-def _keep(response: HttpResponse) -> Kept:
+def _for_one_reader(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _keep(request, response: HttpResponse) -> Kept:
     body = response.content
     return Kept(
         etag=blake2b(body, digest_size=12).hexdigest(),
-        until=getattr(response, "true_until", None),
+        until=clock.earliest(getattr(response, "true_until", None), getattr(request, "true_until", None)),
         headers={name: response[name] for name in KEPT_HEADERS if name in response},
         bodies={"br": brotli.compress(body, quality=6), "gzip": gzip.compress(body, 6, mtime=0), "": body},
     )

@@ -28,6 +28,7 @@ class Right(models.TextChoices):
     NETWORKS = "networks", "เครือข่าย"
     PEOPLE = "people", "บุคลากร"
     PLEDGES = "pledges", "คำมั่น"
+    LETTERS = "letters", "จดหมาย"
     AUDIT = "audit", "บันทึกการใช้งาน"
 
 
@@ -38,6 +39,7 @@ WRITERS = {
     Right.NETWORKS: {Role.ORGANIZER, Role.COORDINATOR},
     Right.PEOPLE: {Role.ORGANIZER},
     Right.PLEDGES: {Role.ORGANIZER, Role.REGISTRAR, Role.COORDINATOR},
+    Right.LETTERS: {Role.ORGANIZER},
     Right.AUDIT: set(),  # nobody: it writes itself
 }
 # Who else may look. The auditor reads everything and writes nothing.
@@ -47,5 +49,6 @@ READERS = {
     Right.NETWORKS: set(Role),
     Right.PEOPLE: {Role.AUDITOR},
     Right.PLEDGES: {Role.AUDITOR},
+    Right.LETTERS: {Role.AUDITOR},
     Right.AUDIT: {Role.AUDITOR},
 }

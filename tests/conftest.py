@@ -34,6 +34,7 @@ def pytest_unconfigure(config):
 def no_page_in_memory():
     """A rollback takes a province's version back with it, so a page kept by one test could be met by the next."""
     caches["pages"].clear()
+    caches["answers"].clear()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from events import releases
 from events.models import (
+    Announcement,
     Assembly,
     Document,
     Kind,
@@ -19,11 +20,23 @@ from events.models import (
     ReleasedSpeaker,
     Section,
     Session,
+    SessionPhoto,
     Speaker,
     Venue,
 )
 from moral_assembly.accounts.models import User
-from networks.models import District, Membership, Network, Organization, Person, Province, Virtue
+from networks.models import (
+    District,
+    Letter,
+    LetterBatch,
+    Membership,
+    Network,
+    Organization,
+    Person,
+    Picture,
+    Province,
+    Virtue,
+)
 from pledges import signing
 from pledges.models import (
     BatchItem,
@@ -106,6 +119,13 @@ def person(of: Province, **fields) -> Person:
     return Person.objects.create(province=of, **values)
 
 
+def picture(of: Province, **fields) -> Picture:
+    """A picture that is ready; it has no files."""
+    values = {"original_name": f"IMG_{_number()}.jpg", "sha256": f"{_number():064}", "width": 900, "height": 600}
+    values |= {"alt": "คนยืนหน้าเวที", "state": Picture.State.READY, "widths": [320, 640, 900], "colour": "#905030"}
+    return Picture.objects.create(province=of, **{**values, **fields})
+
+
 def assembly(of: Province, year: int = 2564, **fields) -> Assembly:
     first = date(year - 543, 7, 6)
     values = {"name": "งานสมัชชาคุณธรรม", "starts_on": first, "ends_on": first + timedelta(days=2), **fields}
@@ -181,6 +201,12 @@ def release(of: Assembly, note: str = "", **only) -> Release:
     return releases.make(of, note, **only)
 
 
+def session_photo(session: Session, *, caption: str = "", order: int = 0, **fields) -> SessionPhoto:
+    """A photograph of a session; the fields are those of its picture."""
+    shown = picture(session.assembly.province, **fields)
+    return SessionPhoto.objects.create(session=session, picture=shown, caption=caption, order=order or _number())
+
+
 def recording(of: Assembly, **fields) -> Recording:
     n = _number()
     values = {"group": "เวทีวิชาการ", "title": f"วิดีโอ {n}", "youtube_id": f"video-{n:05}", "order": n, **fields}
@@ -194,10 +220,28 @@ def document(of: Assembly, **fields) -> Document:
     )
 
 
+def announcement(of: Assembly, **fields) -> Announcement:
+    """One that stands for the whole first day."""
+    n = _number()
+    values = {"slug": f"announcement{n}", "text": f"ประกาศ {n}", "starts_at": OPENING - timedelta(hours=2), **fields}
+    values.setdefault("ends_at", values["starts_at"] + timedelta(hours=12))
+    return Announcement.objects.create(assembly=of, **values)
+
+
 def news(of: Assembly, **fields) -> News:
     n = _number()
     values = {"slug": f"news{n}", "title": f"ข่าว {n}", "happened_at": OPENING, "body": "เนื้อข่าว", **fields}
     return News.objects.create(assembly=of, **values)
+
+
+def letter_batch(of: Province, **fields) -> LetterBatch:
+    return LetterBatch.objects.create(province=of, **{"name": f"ชุดจดหมาย {_number()}", **fields})
+
+
+def letter(of: Province | None, **fields) -> Letter:
+    n = _number()
+    values = {"kind": "programme", "to": f"reader{n}@example.org", "subject": f"จดหมาย {n}", "body": "ข้อความ", **fields}
+    return Letter.objects.create(province=of, **values)
 
 
 def declaration(of: Assembly, *resolutions: str, **fields) -> Declaration:

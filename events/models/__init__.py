@@ -1,25 +1,36 @@
 """When and where: assemblies, venues, sessions, what the public sees of them, and what is shown before and after."""
 
+from events.models.announcements import Announcement
+from events.models.arranging import Step
+from events.models.booklet import Booklet
 from events.models.editions import Assembly, Kind, Revised, Section, Venue
+from events.models.following import Follower, ReleaseLetter
+from events.models.photos import SessionPhoto
 from events.models.programme import PersonalProgramme, Session, Span, Speaker, secret_token
 from events.models.readings import Document, News, Recording
 from events.models.releases import Release, ReleasedSession, ReleasedSpeaker
 
 __all__ = [
+    "Announcement",
     "Assembly",
+    "Booklet",
     "Document",
+    "Follower",
     "Kind",
     "News",
     "PersonalProgramme",
     "Recording",
     "Release",
+    "ReleaseLetter",
     "ReleasedSession",
     "ReleasedSpeaker",
     "Revised",
     "Section",
     "Session",
+    "SessionPhoto",
     "Span",
     "Speaker",
+    "Step",
     "Venue",
     "secret_token",
 ]

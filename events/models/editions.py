@@ -1,7 +1,11 @@
 """What an edition is, and what its programme is made of: concept, venues and kinds of session."""
 
+from datetime import datetime
+
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from moral_assembly.slugs import ShortCodeField
 from moral_assembly.thai_columns import ThaiSortKey, search_column, trigram
@@ -35,6 +39,13 @@ class AssemblyQuerySet(models.QuerySet):
         in_order = published.annotate(place_in_order=ThaiSortKey("province__name")).order_by("place_in_order", "-year")
         return list(in_order.distinct("place_in_order"))
 
+    def telling(self, now: datetime):
+        """With what is announced from ``now`` on, in the same statement; ``Assembly.tell`` picks what is shown."""
+        announcements = self.model.announcements.field.model.objects
+        coming = announcements.filter(assembly=OuterRef("pk"), ends_at__gt=now).order_by("-level", "-starts_at")
+        told = JSONObject(**{name: name for name in ("text", "link", "level", "starts_at", "ends_at")})
+        return self.annotate(announced=ArraySubquery(coming.values(told=told)))
+
 
 class Assembly(Revised):
     """One edition of a province's assembly and market (งานสมัชชาคุณธรรมและตลาดนัดคุณธรรม); ``year`` is Buddhist.
@@ -64,6 +75,7 @@ class Assembly(Revised):
     )
 
     objects = AssemblyQuerySet.as_manager()
+    shows_working_copy = False  # set for one reader (events/editions.py)
 
     class Meta:
         ordering = ["-year"]
@@ -79,6 +91,12 @@ class Assembly(Revised):
 
     def get_absolute_url(self):
         return f"{self.province.get_absolute_url()}{self.year}/"
+
+    def tell(self, now: datetime) -> datetime | None:
+        """Keep in ``told`` what is announced at ``now``, and return until when that is so (None: until a change)."""
+        coming = [self.announcements.model.of_json(row) for row in self.announced]
+        self.told = [each for each in coming if each.starts_at <= now]
+        return min((each.ends_at if each.starts_at <= now else each.starts_at for each in coming), default=None)
 
 
 class Section(Revised):

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.validators import RegexValidator
 from django.db import models
 
+from events import youtube
 from events.models.editions import Assembly, Revised
 from events.models.programme import Session
 from moral_assembly.slugs import ShortCodeField
@@ -38,13 +39,16 @@ class Recording(Revised):
 
     @property
     def watch_url(self) -> str:
-        return f"https://youtu.be/{self.youtube_id}"
+        return youtube.watch_url(self.youtube_id)
 
 
 class Document(Revised):
     """A file for the public (เอกสาร); it may be announced before it is uploaded."""
 
     assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="documents")
+    session = models.ForeignKey(
+        Session, models.SET_NULL, null=True, blank=True, related_name="documents", verbose_name="รายการ"
+    )
     slug = ShortCodeField()
     group = models.CharField("หมวด", max_length=100, blank=True)
     title = models.CharField("ชื่อ", max_length=300)

@@ -72,6 +72,10 @@ class ReleasedSession(ProgrammeRow):
     def recordings(self):
         return self.session.recordings
 
+    @property
+    def documents(self):
+        return self.session.documents
+
 
 class ReleasedSpeaker(Part):
     """A person's part in a session as it was released (วิทยากร)."""

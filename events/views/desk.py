@@ -15,19 +15,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events import clashes, editing, refusals
+from events import clashes, editing, letters, refusals
 from events.forms import (
+    AnnouncementForm,
     AssemblyForm,
     CancelForm,
     DocumentForm,
     KindForm,
+    LiveForm,
     NewAssemblyForm,
     NewsForm,
     RecordingForm,
+    ReplayForm,
+    SectionForm,
     SessionForm,
     VenueForm,
 )
-from events.models import Assembly, Document, Kind, News, Recording, Session, Venue
+from events.models import Announcement, Assembly, Document, Kind, News, Recording, Section, Session, Venue
 from moral_assembly import audit, revisions, thai
 from networks.desk import Desk, desk_page
 from networks.permissions import Right
@@ -36,11 +40,11 @@ ROWS_A_PAGE = 30
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def assembly_page(*, edits: bool = False):
+def assembly_page(*, edits: bool = False, writes: bool = True):
     """Make a view of ``(request, desk, assembly, …)`` a staff page of one edition; ``edits``: for organizers alone."""
 
     def decorate(view):
-        @desk_page(Right.ASSEMBLY)
+        @desk_page(Right.ASSEMBLY, writes=writes)
         @wraps(view)
         def page(request: HttpRequest, desk: Desk, year: int, **names) -> HttpResponse:
             assembly = get_object_or_404(Assembly.objects.at(desk.province.slug, year))
@@ -66,6 +70,7 @@ class Noun:
     key: str = "slug"
     related: tuple[str, ...] = ()
     counted: str = ""
+    given: Callable[[HttpRequest, Assembly], dict] = lambda request, assembly: {}  # what a new row has from the start
 
     def rows(self, assembly: Assembly) -> QuerySet:
         rows = getattr(assembly, self.name).select_related(*self.related)
@@ -95,9 +100,19 @@ SESSIONS = Noun(Session, SessionForm, "sessions", "รายการ", "ยั�
 RECORDINGS = Noun(
     Recording, RecordingForm, "recordings", "วิดีโอ", "ยังไม่มีวิดีโอ", ("search_text",), "youtube_id", ("session",)
 )
-DOCUMENTS = Noun(Document, DocumentForm, "documents", "เอกสาร", "ยังไม่มีเอกสาร", ("search_text",))
+DOCUMENTS = Noun(
+    *(Document, DocumentForm, "documents", "เอกสาร", "ยังไม่มีเอกสาร", ("search_text",)),
+    related=("session",),
+    given=lambda request, assembly: {"session": assembly.sessions.filter(slug=request.GET.get("session", "")).first()},
+)
 NEWS = Noun(News, NewsForm, "news", "ข่าว", "ยังไม่มีข่าว", ("search_text",))
-NOUNS = (SESSIONS, VENUES, KINDS, RECORDINGS, DOCUMENTS, NEWS)
+SECTIONS = Noun(Section, SectionForm, "sections", "กรอบแนวคิด", "ยังไม่มีกรอบแนวคิด", ("search_text",))
+ANNOUNCEMENTS = Noun(
+    *(Announcement, AnnouncementForm, "announcements", "ประกาศ", "ยังไม่มีประกาศ", ("text",)),
+    related=("made_by",),
+    given=lambda request, assembly: {"made_by": request.user, "text": request.GET.get("text", "")[:200]},
+)
+NOUNS = (SESSIONS, VENUES, KINDS, RECORDINGS, DOCUMENTS, NEWS, SECTIONS, ANNOUNCEMENTS)
 
 
 def list_of(noun: Noun) -> Callable:
@@ -139,7 +154,7 @@ def new_of(noun: Noun) -> Callable:
     @read_or_write
     @assembly_page(edits=True)
     def page(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResponse:
-        return _edit(request, desk, assembly, noun, noun.model(assembly=assembly))
+        return _edit(request, desk, assembly, noun, noun.model(assembly=assembly, **noun.given(request, assembly)))
 
     return page
 
@@ -159,6 +174,8 @@ def _edit(request, desk, assembly, noun, obj) -> HttpResponse:
     if request.method != "POST":
         form = noun.form(instance=obj)
         return _form_page(request, frame, form, is_new, 200)
+    if "preview" in request.POST:
+        return _form_page(request, frame, noun.form(request.POST, request.FILES, instance=obj), is_new, 200)
     try:
         form = editing.save(request, noun.form, obj)
     except revisions.Stale as stale:
@@ -166,14 +183,16 @@ def _edit(request, desk, assembly, noun, obj) -> HttpResponse:
     if form.errors:
         return _form_page(request, frame, form, is_new, 422)
     messages.success(request, f"บันทึก “{form.instance}” แล้ว")
-    if noun is SESSIONS:
-        return redirect("desk_session", assembly.year, form.instance.slug)
+    session = form.instance if noun is SESSIONS else is_new and getattr(form.instance, "session", None)
+    if session:
+        return redirect("desk_session", assembly.year, session.slug)
     return redirect(frame["list_url"])
 
 
 def _form_page(request, frame, form, is_new, status) -> HttpResponse:
     obj = form.instance
     context = {**frame, "form": form, "is_new": is_new, "hidden": () if is_new else revisions.hidden(form)}
+    context["preview"] = form["body"].value() if "preview" in request.POST and "body" in form.fields else None
     if not is_new:
         stored = type(obj).objects.get(pk=obj.pk)  # the form may have put a refused title or code into the row
         context |= {"obj": stored, "removal_url": frame["noun"].url("_removal", frame["assembly"], stored)}
@@ -218,6 +237,7 @@ def edition(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpRespons
         "nouns": [(noun, noun.url("", assembly), n) for noun, n in zip(NOUNS, counts.get(), strict=True)],
         "clashes": clashes.of_assembly(assembly),
         "may_write": desk.may_write(Right.ASSEMBLY),
+        "waiting_letters": letters.waiting(assembly).count() if desk.may_read(Right.LETTERS) else 0,
     }
     return render(request, "events/desk/edition.html", context)
 
@@ -272,7 +292,7 @@ def clash_list(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResp
     return render(request, "events/desk/clashes.html", context)
 
 
-def _session(assembly: Assembly, key: str) -> Session:
+def session_of(assembly: Assembly, key: str) -> Session:
     found = get_object_or_404(assembly.sessions.select_related("kind", "venue"), slug=key)
     found.assembly = assembly
     return found
@@ -282,16 +302,20 @@ def _session(assembly: Assembly, key: str) -> Session:
 @assembly_page()
 def session(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> HttpResponse:
     """One session: its facts, its state, its speakers and what it clashes with."""
-    return _session_page(request, desk, assembly, _session(assembly, key))
+    return session_page(request, desk, assembly, session_of(assembly, key))
 
 
-def _session_page(request, desk, assembly, found, status=200, **forms) -> HttpResponse:
+def session_page(request, desk, assembly, found, status=200, **forms) -> HttpResponse:
     context = {
         **_frame(desk, assembly, SESSIONS),
         "session": found,
         "hosts": found.hosts.select_related("province"),
         "speakers": found.speakers.select_related("person__organization"),
         "clashes": [clash for clash in clashes.of_assembly(assembly) if found in clash.sessions],
+        "recordings": found.recordings.all(),
+        "documents": found.documents.all(),
+        "replay_form": forms.get("replay_form") or ReplayForm(),
+        "live_form": forms.get("live_form") or LiveForm(initial={"live_url": found.live_url}),
         "cancel_form": forms.get("cancel_form") or CancelForm(instance=found),
     }
     return render(request, "events/desk/session.html", context, status=status)
@@ -300,7 +324,7 @@ def _session_page(request, desk, assembly, found, status=200, **forms) -> HttpRe
 @require_POST
 @assembly_page(edits=True)
 def publish_session(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> HttpResponse:
-    found = _session(assembly, key)
+    found = session_of(assembly, key)
     try:
         editing.publish(request, found)
         messages.success(request, f"“{found}” พร้อมเผยแพร่แล้ว ผู้เข้าชมจะเห็นเมื่อเผยแพร่กำหนดการ")
@@ -312,10 +336,10 @@ def publish_session(request: HttpRequest, desk: Desk, assembly: Assembly, key: s
 @require_POST
 @assembly_page(edits=True)
 def cancel_session(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> HttpResponse:
-    found = _session(assembly, key)
-    form = CancelForm(request.POST, instance=_session(assembly, key))
+    found = session_of(assembly, key)
+    form = CancelForm(request.POST, instance=session_of(assembly, key))
     if not form.is_valid():
-        return _session_page(request, desk, assembly, found, 422, cancel_form=form)
+        return session_page(request, desk, assembly, found, 422, cancel_form=form)
     editing.cancel(request, found, form.cleaned_data["cancel_reason"])
     messages.success(request, f"ยกเลิก “{found}” แล้ว ผู้เข้าชมจะเห็นเมื่อเผยแพร่กำหนดการ")
     return redirect("desk_session", assembly.year, key)

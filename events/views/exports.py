@@ -9,11 +9,13 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from events import exports, frab, ical, releases
+from events import exports, following, frab, ical, releases
+from events.editions import public_edition
 from events.exports import Item
 from events.models import Assembly, PersonalProgramme, ReleasedSession
 from events.personal import keep
 from events.programme import Choice
+from events.views.following import FollowForm
 from moral_assembly import throttle
 from networks.pages import public_page
 
@@ -22,16 +24,18 @@ UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')  # for a file name, on one sys
 LONGEST_NAME = 80
 
 
-def _assembly(province: str, year: int) -> Assembly:
-    return get_object_or_404(Assembly.objects.at(province, year).filter(is_published=True))
-
-
 def _site(request: HttpRequest) -> str:
     return request.build_absolute_uri("/").rstrip("/")
 
 
 def _items(request: HttpRequest, sessions: list[ReleasedSession]) -> list[Item]:
     return [Item(session, _site(request)) for session in sessions]
+
+
+def _chosen(request: HttpRequest, assembly: Assembly) -> list[Item]:
+    choice, sessions = Choice.of(request.GET), exports.sessions_of(assembly)
+    request.is_odd = choice.is_odd(assembly, sessions)
+    return _items(request, exports.chosen(sessions, choice))
 
 
 def _file(body: bytes, content_type: str, name: str, ending: str) -> HttpResponse:
@@ -47,14 +51,13 @@ def _calendar(body: bytes, name: str) -> HttpResponse:
 
 @public_page(*FILTERS)
 def calendar(request: HttpRequest, province: str, year: int) -> HttpResponse:
-    assembly = _assembly(province, year)
-    items = _items(request, exports.chosen(assembly, Choice.of(request.GET)))
-    return _calendar(ical.calendar(assembly, items), f"กำหนดการ {assembly}")
+    assembly = public_edition(request, province, year)
+    return _calendar(ical.calendar(assembly, _chosen(request, assembly)), f"กำหนดการ {assembly}")
 
 
 @public_page()
 def session_calendar(request: HttpRequest, province: str, year: int, slug: str) -> HttpResponse:
-    assembly = _assembly(province, year)
+    assembly = public_edition(request, province, year)
     items = _items(request, exports.sessions_of(assembly, slug=slug))
     if not items:
         found = releases.row_at(assembly, slug)
@@ -65,9 +68,8 @@ def session_calendar(request: HttpRequest, province: str, year: int, slug: str) 
 
 
 def _schedule(request: HttpRequest, province: str, year: int) -> tuple[Assembly, dict]:
-    assembly = _assembly(province, year)
-    items = _items(request, exports.chosen(assembly, Choice.of(request.GET)))
-    return assembly, frab.schedule(assembly, items, _site(request))
+    assembly = public_edition(request, province, year)
+    return assembly, frab.schedule(assembly, _chosen(request, assembly), _site(request))
 
 
 @public_page(*FILTERS)
@@ -91,8 +93,8 @@ def xml(request: HttpRequest, province: str, year: int) -> HttpResponse:
 def mine(request: HttpRequest, province: str, year: int) -> HttpResponse:
     """Tell what a personal programme is; answer starred sessions with their own page."""
     if request.method != "POST":
-        return _about(request, province, year=year)
-    assembly = _assembly(province, year)
+        return _about(request, province=province, year=year)
+    assembly = public_edition(request, province, year)
     if refused := throttle.refusal(request, "personal_programme"):
         return refused
     kept = keep(assembly, request.POST.getlist("session"))
@@ -108,11 +110,11 @@ def _about_page(request: HttpRequest, assembly: Assembly, status: int) -> HttpRe
 
 @public_page()
 def _about(request: HttpRequest, province: str, year: int) -> HttpResponse:
-    return _about_page(request, _assembly(province, year), status=200)
+    return _about_page(request, public_edition(request, province, year), status=200)
 
 
-def _kept(province: str, year: int, token: str) -> PersonalProgramme:
-    assembly = _assembly(province, year)
+def _kept(request: HttpRequest, province: str, year: int, token: str) -> PersonalProgramme:
+    assembly = public_edition(request, province, year)
     found = get_object_or_404(assembly.personal_programmes, token=token)
     found.assembly = assembly
     return found
@@ -120,20 +122,25 @@ def _kept(province: str, year: int, token: str) -> PersonalProgramme:
 
 @public_page()
 def personal(request: HttpRequest, province: str, year: int, token: str) -> HttpResponse:
-    found = _kept(province, year, token)
+    found = _kept(request, province, year, token)
     address = f"{_site(request)}{found.get_absolute_url().rstrip('/')}.ics"
     context = {
         "assembly": found.assembly,
         "sessions": exports.sessions_of(found.assembly, session__personal_programmes=found),
         "address": address,
         "subscribe": re.sub(r"^https?", "webcal", address),
+        "token": token,
+        "is_open": following.is_open(found.assembly),
+        "form": FollowForm(),
     }
-    return render(request, "events/personal_programme.html", context)
+    response = render(request, "events/personal_programme.html", context)
+    response.true_until = following.open_until(found.assembly) if context["is_open"] else None
+    return response
 
 
 @public_page()
 def personal_calendar(request: HttpRequest, province: str, year: int, token: str) -> HttpResponse:
-    found = _kept(province, year, token)
+    found = _kept(request, province, year, token)
     items = _items(request, exports.sessions_of(found.assembly, session__personal_programmes=found))
     name = f"กำหนดการของฉัน {found.assembly}"
     return _calendar(ical.calendar(found.assembly, items, name), name)

@@ -35,7 +35,7 @@ def _words(request: HttpRequest) -> str:
 def _editable(desk: Desk, pk: int) -> Person:
     if not desk.may_write(Right.PEOPLE):
         raise PermissionDenied("reads only")
-    return get_object_or_404(desk.province.people, pk=pk)
+    return get_object_or_404(desk.province.people.select_related("photo"), pk=pk)
 
 
 @require_safe
@@ -67,7 +67,14 @@ def person(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
             messages.success(request, f"บันทึก {form.instance} แล้ว")
             return redirect(frame["list_url"])
     merge_url = reverse("desk_merge_person", args=[pk])
-    context = {**frame, "form": form, "hidden": revisions.hidden(form), "merge_url": merge_url}
+    photo_url = reverse("desk_person_photo", args=[pk])
+    context = {
+        **frame,
+        "form": form,
+        "hidden": revisions.hidden(form),
+        "merge_url": merge_url,
+        "photo_url": photo_url,
+    }
     return render(request, "events/desk/form.html", context, status=422 if form.is_bound else 200)
 
 

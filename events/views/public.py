@@ -1,20 +1,18 @@
 """The public pages of an edition."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from events import photos, releases, structured, youtube
 from events import programme as programmes
-from events import releases, structured
-from events.models import Assembly, ReleasedSession, ReleasedSpeaker
+from events.editions import public_edition
+from events.models import Assembly, ReleasedSession
+from moral_assembly import clock
 from networks.pages import public_page
-
-
-def _assembly(province: str, year: int) -> Assembly:
-    return get_object_or_404(Assembly.objects.at(province, year).filter(is_published=True))
 
 
 def _true_until(response: HttpResponse, assembly: Assembly, now) -> HttpResponse:
@@ -24,7 +22,7 @@ def _true_until(response: HttpResponse, assembly: Assembly, now) -> HttpResponse
 
 @public_page()
 def home(request: HttpRequest, province: str, year: int) -> HttpResponse:
-    assembly, now = _assembly(province, year), timezone.now()
+    assembly, now = public_edition(request, province, year), clock.now(request)
     sessions = programmes.sessions_of(assembly)
     shown = [session for session in sessions if not session.kind.is_break]
     context = {
@@ -61,16 +59,17 @@ def _next(sessions: list[ReleasedSession], now) -> list[ReleasedSession]:
 
 @public_page()
 def concept(request: HttpRequest, province: str, year: int) -> HttpResponse:
-    assembly = _assembly(province, year)
+    assembly = public_edition(request, province, year)
     return render(request, "events/concept.html", {"assembly": assembly, "sections": assembly.sections.all()})
 
 
 @public_page(*programmes.Choice.PARAMETERS, "q")
 def programme(request: HttpRequest, province: str, year: int) -> HttpResponse:
     """The programme of a day as a table and a list, filtered by plain GET parameters."""
-    assembly, now = _assembly(province, year), timezone.now()
+    assembly, now = public_edition(request, province, year), clock.now(request)
     choice = programmes.Choice.of(request.GET)
     sessions = programmes.sessions_of(assembly)
+    request.is_odd = choice.is_odd(assembly, sessions)
     days = programmes.days_of(assembly, choice.day, timezone.localdate(now))
     day = next(day for day in days if day.chosen)
     found = [session for session in sessions if choice.admits(session)] if choice else sessions
@@ -85,38 +84,30 @@ def programme(request: HttpRequest, province: str, year: int) -> HttpResponse:
         "sessions": today,
         "grid": None if choice.view == "list" else programmes.grid(today, now),
         "now": now,
-        "networks": sorted({host for s in sessions for host in s.hosts.all()}, key=lambda host: host.number),
-        "venues": sorted({s.venue for s in sessions if s.venue}, key=lambda venue: (venue.order, venue.pk)),
-        "kinds": sorted({s.kind for s in sessions}, key=lambda kind: (kind.order, kind.pk)),
         "has_samples": any(session.is_sample for session in today),
+        **programmes.filters_of(sessions),
     }
     return _true_until(render(request, "events/programme.html", context), assembly, now)
 
 
 @public_page()
 def session(request: HttpRequest, province: str, year: int, slug: str) -> HttpResponse:
-    assembly, now = _assembly(province, year), timezone.now()
-    public = assembly.releasedsessions.public()
-    found = (
-        public.filter(slug=slug)
-        .select_related("kind", "venue__district", "session")
-        .prefetch_related(
-            "hosts",
-            "session__recordings",
-            Prefetch("speakers", ReleasedSpeaker.objects.select_related("person__organization")),
-        )
-        .first()
-    )
+    assembly, now = public_edition(request, province, year), clock.now(request)
+    found = programmes.session_of(assembly, slug)
     if found is None:
         return _moved(assembly, slug)
-    found.assembly = assembly
-    others = list(public.exclude(pk=found.pk).exclude(kind__is_break=True).select_related("venue", "kind"))
+    around = programmes.rows_of(assembly).exclude(pk=found.pk).exclude(kind__is_break=True)
+    others = list(around.select_related("venue", "kind"))
     for other in others:
         other.assembly = assembly
     context = {
         "assembly": assembly,
         "session": found,
         "status": programmes.status(found, now),
+        "photos": photos.of_session(found),
+        "live": _live(found, now),
+        "watch_from": found.starts_at - programmes.WATCH_BEFORE,
+        "documents": found.documents.all(),
         "later_here": [
             o for o in others if o.venue_id and o.venue_id == found.venue_id and o.starts_at >= found.ends_at
         ][:3],
@@ -135,17 +126,26 @@ def _moved(assembly: Assembly, slug: str) -> HttpResponse:
     return redirect(found, permanent=True)
 
 
+def _live(session: ReleasedSession, now) -> dict | None:
+    """The broadcast that can be watched now, as a replay is told; without a code it is watched elsewhere."""
+    if not programmes.is_watchable(session, now):
+        return None
+    code = youtube.code_or_none(session.live_url)
+    return {"youtube_id": code, "watch_url": session.live_url, "title": "ชมการถ่ายทอดสด", "credit": session.title}
+
+
 @public_page()
 def replays(request: HttpRequest, province: str, year: int) -> HttpResponse:
-    assembly = _assembly(province, year)
-    shown = assembly.releasedsessions.public().filter(session=OuterRef("session")).values("slug")
-    recordings = assembly.recordings.annotate(session_slug=Subquery(shown))
+    assembly = public_edition(request, province, year)
+    shown = programmes.rows_of(assembly)
+    of_session = shown.filter(**{"pk" if assembly.shows_working_copy else "session": OuterRef("session")})
+    recordings = assembly.recordings.annotate(session_slug=Subquery(of_session.values("slug")[:1]))
     return render(request, "events/replays.html", {"assembly": assembly, "recordings": recordings})
 
 
 @public_page()
 def documents(request: HttpRequest, province: str, year: int) -> HttpResponse:
-    assembly = _assembly(province, year)
+    assembly = public_edition(request, province, year)
     return render(request, "events/documents.html", {"assembly": assembly, "documents": assembly.documents.all()})
 
 
@@ -153,7 +153,7 @@ def documents(request: HttpRequest, province: str, year: int) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, province: str, year: int, slug: str) -> FileResponse:
     """Hand the file over under its Thai title."""
-    found = get_object_or_404(_assembly(province, year).documents, slug=slug)
+    found = get_object_or_404(public_edition(request, province, year).documents, slug=slug)
     if not found.file:
         raise Http404("not uploaded yet")
     try:
@@ -169,13 +169,13 @@ def _news(assembly: Assembly):
 
 @public_page()
 def news_list(request: HttpRequest, province: str, year: int) -> HttpResponse:
-    assembly = _assembly(province, year)
+    assembly = public_edition(request, province, year)
     return render(request, "events/news_list.html", {"assembly": assembly, "news": _news(assembly)})
 
 
 @public_page()
 def news(request: HttpRequest, province: str, year: int, slug: str) -> HttpResponse:
-    assembly = _assembly(province, year)
+    assembly = public_edition(request, province, year)
     found = get_object_or_404(_news(assembly), slug=slug)
     context = {
         "assembly": assembly,

@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from events import editing, refusals
 from events.forms import DutyForm, PersonForm
-from events.models import Assembly, Session
+from events.models import Assembly, Session, Speaker
 from events.views.desk import assembly_page, read_or_write
 from moral_assembly import thai
 from networks.desk import Desk
@@ -73,13 +74,31 @@ def _page(request, desk, assembly, session, form, person_form) -> HttpResponse:
     return render(request, "events/desk/speakers.html", context, status=status)
 
 
+STEPS = {"up": -1, "down": 1}
+
+
 @require_POST
 @assembly_page(edits=True)
-def remove_speaker(request: HttpRequest, desk: Desk, assembly: Assembly, key: str, pk: int) -> HttpResponse:
+def move_speaker(request: HttpRequest, desk: Desk, assembly: Assembly, key: str, pk: int) -> HttpResponse:
+    """Stand one place earlier or later in the list that visitors read."""
+    speaker = _speaker(assembly, key, pk)
+    if step := STEPS.get(request.POST.get("to", "")):
+        editing.move_speaker(request, speaker, step)
+    return redirect(reverse("desk_session", args=[assembly.year, key]) + "#speakers")
+
+
+def _speaker(assembly: Assembly, key: str, pk: int) -> Speaker:
     session = get_object_or_404(assembly.sessions, slug=key)
     session.assembly = assembly
     speaker = get_object_or_404(session.speakers.select_related("person"), pk=pk)
     speaker.session = session
+    return speaker
+
+
+@require_POST
+@assembly_page(edits=True)
+def remove_speaker(request: HttpRequest, desk: Desk, assembly: Assembly, key: str, pk: int) -> HttpResponse:
+    speaker = _speaker(assembly, key, pk)
     editing.remove_speaker(request, speaker)
     messages.success(request, f"{speaker.person} ไม่ได้อยู่ในรายการนี้แล้ว")
     return redirect("desk_session", assembly.year, key)

@@ -2,13 +2,15 @@
 
 ``python -m moral_assembly.print_fonts`` makes the files here from ``original/``; a test keeps the two together.
 
-A PDF says for each glyph of a font which text it stands for, once and for all. Thai fonts do not keep to that: ำ becomes
-two glyphs of one meaning, and a tone over a vowel is lifted by the renderer, which then writes it as a line of its own.
-So "ตำบล" is copied as "ตาบล" and "ฟื้นฟู" as "ฟื ้ นฟู". In the mended fonts
+A PDF says for each glyph of a font which text it stands for, once and for all. Thai fonts do not keep to that: ำ
+becomes two glyphs of one meaning, and a tone over a vowel is lifted by the renderer, which then writes it as a line of
+its own. So "ตำบล" is copied as "ตาบล" and "ฟื้นฟู" as "ฟื ้ นฟู". In the mended fonts
 
 - every glyph is named after its text (Adobe's rule: uni0E350E48 is "ี่"), which ``thai_pdf`` writes into the PDF;
 - ำ is one glyph; where a tone stands in its middle, the tone goes first and the foot of the ำ stands for all of it;
-- a vowel with a tone over it is one glyph, and a mark that would be moved far is drawn in its place.
+- a vowel with a tone over it is one glyph;
+- a mark is drawn where each base wants it, for readers that sort by place put a mark that is moved behind the next
+  letter ("อยู่ที่" becomes "อยูท ่ ี่").
 
 Outlines and advance widths are those of the originals.
 """
@@ -39,6 +41,8 @@ MARK = 3  # glyph class of the table GDEF
 
 UNSEEN = 2  # thousandths of an em
 
+Part = tuple[str, int, int]  # a glyph and where it stands
+
 
 def text_of(glyph: str) -> str:
     """Return what a glyph of these fonts stands for; "" where its name does not tell."""
@@ -47,9 +51,8 @@ def text_of(glyph: str) -> str:
 
 def mended(original: Path) -> bytes:
     """Return the font file that ``original`` becomes."""
-    font = TTFont(original, recalcTimestamp=False)
-    names = _telling_names(font)
-    font = TTFont(original, recalcTimestamp=False)
+    names = _telling_names(TTFont(BytesIO(original.read_bytes())))
+    font = TTFont(BytesIO(original.read_bytes()), recalcTimestamp=False)
     font.setGlyphOrder(names)  # before any table is read, so that all are read by the new names
     Mender(font).mend()
     font["post"].extraNames, font["post"].mapping = [], {}
@@ -110,7 +113,7 @@ class Mender:
 
     def __init__(self, font: TTFont):
         self.font = font
-        self.parts: dict[str, list[tuple[str, int, int]]] = {}  # of a glyph that was drawn here
+        self.parts: dict[str, list[Part]] = {}  # of a glyph that was drawn here
         self.rules = []
 
     def mend(self) -> None:
@@ -188,9 +191,7 @@ class Mender:
         own = [name for name in self.font.getGlyphOrder() if ".middle" in name]
         self._rule_after([[*own, *middles]], {AA: foot})
 
-    def _draw(
-        self, name: str, parts: list[tuple[str, int, int]], like: str = "", moved: int = 0, width: str = ""
-    ) -> str:
+    def _draw(self, name: str, parts: list[Part], like: str = "", moved: int = 0, width: str = "") -> str:
         """Add a glyph put together from others. ``like`` a mark: it attaches to bases as that does."""
         order = self.font.getGlyphOrder()
         name = next(each for each in (f"{name}.drawn{n}" for n in range(len(order))) if each not in self.parts)

@@ -30,6 +30,48 @@ def icon(name: str) -> str:
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("img/icons.svg"), name)
 
 
+@register.simple_tag
+def picture(photo, sizes: str = "100vw", css: str = "") -> str:
+    """A photograph in its own shape: the browser takes the width that fits ``sizes``; first its colour stands there.
+
+    While the worker makes the sizes, a drawing of the same shape stands there; of a picture that failed, nothing.
+    """
+    if photo.is_ready:
+        return format_html('<span class="picture {}">{}{}</span>', css, _ground(photo), _image(photo, sizes))
+    if not photo.is_waiting:
+        return ""
+    return format_html(
+        '<span class="picture picture--waiting {}">{}<span class="picture__word">{} กำลังเตรียมภาพ</span></span>',
+        css,
+        _ground(photo),
+        mark_safe('<i class="petal"></i>'),
+    )
+
+
+def _ground(photo) -> str:
+    """The shape and the colour of a photograph; CSS may crop it, so it is stretched."""
+    colour = format_html(' fill="{}"', photo.colour) if photo.colour else mark_safe(' class="picture__blank"')
+    return format_html(
+        '<svg viewBox="0 0 {0} {1}" preserveAspectRatio="none" aria-hidden="true"><path{2} d="M0 0h{0}v{1}H0z"/></svg>',
+        photo.width,
+        photo.height,
+        colour,
+    )
+
+
+def _image(photo, sizes: str) -> str:
+    middle = min(photo.widths, key=lambda width: abs(width - 640))
+    return format_html(
+        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" loading="lazy" decoding="async">',
+        photo.url(middle),
+        ", ".join(f"{photo.url(width)} {width}w" for width in photo.widths),
+        sizes,
+        photo.width,
+        photo.height,
+        "" if photo.is_decorative else photo.alt,
+    )
+
+
 @register.filter
 def keep(text) -> str:
     """Titles: let no line break fall inside a compound or a place name."""

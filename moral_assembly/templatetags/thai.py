@@ -3,7 +3,7 @@
 Every filter gives "" for None, "" and whatever is not of its type, so a missing date leaves no word behind.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django import template
 from django.utils.dateformat import DateFormat, TimeFormat
@@ -70,6 +70,18 @@ def date_range(start: date | None, end: date | None = None) -> str:
 def time_range(start: time | datetime | None, end: time | datetime | None = None) -> str:
     """Print from when to when: ``{{ session.starts_at|time_range:session.ends_at }}`` is "๐๙.๐๐–๑๐.๓๐ น."."""
     return thai.format_time_range(start, end or None) if isinstance(start, (time, datetime)) else ""
+
+
+@register.filter
+def minutes(value: int | None) -> str:
+    """Print a length of time: ``{{ 85|minutes }}`` is "๑ ชั่วโมง ๒๕ นาที"."""
+    return thai.format_minutes(value) if isinstance(value, int) else ""
+
+
+@register.filter
+def earlier(value: datetime | None, by: int) -> datetime | None:
+    """The moment so many minutes before: ``{{ session.starts_at|earlier:15|time }}``."""
+    return value - timedelta(minutes=by) if isinstance(value, datetime) else None
 
 
 @register.filter

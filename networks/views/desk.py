@@ -30,7 +30,10 @@ def _people(request: HttpRequest, desk: Desk, form: InvitationForm, status: int 
         "desk": desk,
         "form": form,
         "memberships": held.select_related("user").prefetch_related("networks").order_by("role", "user__name"),
-        "invitations": _invitations(desk).select_related("invited_by").prefetch_related("networks"),
+        "invitations": _invitations(desk)
+        .select_related("invited_by", "letter")
+        .defer("letter__body", "letter__sealed")
+        .prefetch_related("networks"),
         "administrators": User.objects.filter(is_superuser=True, is_active=True) if desk.is_administrator else (),
     }
     return render(request, "networks/people_list.html", context, status=status)

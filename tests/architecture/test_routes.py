@@ -12,19 +12,28 @@ from django.utils.regex_helper import normalize
 # Every page that needs no sign-in. A new one is added here on purpose, never by mistake.
 PUBLIC = {
     *("front", "search", "privacy", "accessibility", "sitemap", "robots", "display", "healthz", "readyz"),
-    *("province", "networks", "network"),
+    *("province", "networks", "network", "picture"),
+    *(
+        f"api_{name}"
+        for name in ("docs", "openapi", "start", "province", "networks", "edition", "programme", "session")
+    ),
+    *(f"api_{name}" for name in ("venues", "speakers", "recordings", "documents", "news", "releases", "release")),
+    *("programme_pdf", "booklet"),
+    *("now", "now_code"),
     *("programme_calendar", "programme_json", "programme_xml", "session_calendar"),
+    *("programme_embed", "programme_embedding"),
     *("personal_programmes", "personal_programme", "personal_calendar"),
-    *("assembly", "concept", "programme", "session", "replays", "documents", "document", "news", "news_item"),
     *("declarations", "declaration", "sign_pledge", "pledge_sent", "pledge_wall", "pledge_hall"),
     *("pledge", "confirm_pledge", "withdraw_pledge", "show_pledge"),
     *("verify", "verify_code", "seal_root"),
+    *("assembly", "concept", "programme", "session", "replays", "photos", "documents", "document", "news", "news_item"),
+    *("follow", "follow_asked", "follower", "confirm_follower", "unfollow"),
     *("invitation", "demo_sign_in", "mfa_authenticate", "mfa_login_webauthn"),
     *(f"account_{page}" for page in ("login", "logout", "signup", "inactive", "confirm_login_code", "confirm_email")),
     *(f"account_reset_password{step}" for step in ("", "_done", "_from_key", "_from_key_done")),
     "account_email_verification_sent",
 }
-SAMPLES = {"int": "1", "year": "2564", "uuid": "00000000-0000-0000-0000-000000000000"}
+SAMPLES = {"int": "1", "year": "2564", "picture": f"{'a' * 20}-640", "uuid": "00000000-0000-0000-0000-000000000000"}
 
 
 def sample(pattern) -> str:

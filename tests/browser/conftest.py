@@ -29,21 +29,28 @@ PATIENCE = 60  # seconds
 
 
 @pytest.fixture(scope="session")
-def portal(worker_id):
-    """Its address. It has a database of its own and gets its content from ``./manage.py prepare``."""
-    name, port = f"browser_{worker_id}", free_port()
+def environment(worker_id) -> dict:
+    """Of the portal's programs. They have a database of their own with the content of ``./manage.py prepare``."""
+    name = f"browser_{worker_id}"
     server = settings.DATABASES["default"]
     host = f"host={server['HOST']} port={server['PORT']} user={server['USER']} password={server.get('PASSWORD', '')}"
     anew(host, name)
     environment = os.environ | {
         "DATABASE_URL": f"{host} dbname={name}".replace(" password= ", " "),
         "DEMO": "1",
-        "PORT": str(port),
+        "PORT": str(free_port()),
         "WEB_WORKERS": "1",
         "DJANGO_SETTINGS_MODULE": "moral_assembly.settings",
     }
     for command in (["migrate", "-v0"], ["createcachetable"], ["prepare"]):
         subprocess.run([sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, env=environment, check=True)
+    return environment
+
+
+@pytest.fixture(scope="session")
+def portal(environment):
+    """The address of its web server."""
+    port = int(environment["PORT"])
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"]
     process = subprocess.Popen(gunicorn, cwd=settings.BASE_DIR, env=environment)
     try:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from events import clashes
 from events.clashes import Why
-from events.models import Session
+from events.models import Follower, Session
 from networks.permissions import Role
 from tests import make
 
@@ -118,6 +118,19 @@ def test_what_the_database_refuses_is_told_all_the_same(edition, hall, chiangrai
     assert [field for field, _ in clashes.taken(second)] == ["venue"]
 
 
+def test_more_followers_than_seats(edition, hall):
+    hall.capacity = 1
+    hall.save()
+    session, other = make.session(edition, venue=hall), make.session(edition, venue=make.venue(edition))
+    for number, at in enumerate([make.OPENING, make.OPENING, None]):
+        follower = Follower.objects.create(assembly=edition, email=f"f{number}@example.org", confirmed_at=at)
+        follower.sessions.set([session, other])
+        found = clashes.of_assembly(edition)
+        assert [clash.why for clash in found] == ([clashes.Why.CAPACITY] if number else [])
+    assert (found[0].sessions, found[0].is_refused) == ((session,), False)
+    assert found[0].about == f"{hall} ๑ ที่นั่ง ผู้ติดตาม ๒ คน"
+
+
 def test_as_many_statements_for_thirty_sessions_as_for_three(edition, hall, chiangrai, community):
     def cost() -> int:
         with CaptureQueriesContext(connection) as captured:
@@ -133,7 +146,7 @@ def test_as_many_statements_for_thirty_sessions_as_for_three(edition, hall, chia
     grow(3)
     few = cost()
     grow(27)
-    assert (few, cost()) == (4, 4)
+    assert (few, cost()) == (5, 5)
 
 
 def test_the_page_lists_them(organizer, auditor, foreign_organizer, edition, hall):

@@ -61,9 +61,11 @@ def filled(edition, opening):
     make.recording(edition, youtube_id="abcdefghijk")
     make.document(edition, slug="paper")
     make.news(edition, slug="report")
+    make.section(edition, slug="reasons")
     opening.kind.slug = "talk"
     opening.kind.save()
-    keys = ("opening", "hall", "talk", "abcdefghijk", "paper", "report")
+    make.announcement(edition, slug="gate")
+    keys = ("opening", "hall", "talk", "abcdefghijk", "paper", "report", "reasons", "gate")
     return dict(zip(NAMES, keys, strict=True))
 
 
@@ -134,6 +136,7 @@ def test_as_many_statements_for_three_rows_as_for_one(organizer, edition, filled
         make.recording(edition, session=session)
         make.document(edition)
         make.news(edition)
+        make.section(edition)
         make.venue(edition, district=make.district(edition.province))
     assert cost() == one
 
@@ -168,7 +171,7 @@ def test_a_session_is_made_with_all_its_fields(organizer, edition, opening, comm
         ({"title": "ก" * 400}, "title", "300"),
         ({"title": ""}, "title", ""),
         ({"slug": "opening"}, "slug", "ใช้แล้ว"),
-        ({"slug": "mine"}, "slug", "ระบบใช้อยู่แล้ว"),
+        *(({"slug": slug}, "slug", "ระบบใช้อยู่แล้ว") for slug in ("mine", "embed", "embedding")),
         ({"everywhere": "on"}, "venue", "ไม่ต้องเลือก"),
         ({"starts": "09.30", "ends": "10.30"}, "venue", "พิธีเปิด"),
     ],

@@ -15,29 +15,39 @@ from moral_assembly.bench.client import load
 from moral_assembly.bench.report import Target, table_of
 
 EXPORTS = ("programme.ics", "programme.json", "programme.xml", "one session .ics", "personal .ics")
+PHOTOGRAPHS = ("JPEG", "JPEG, turned", "JPEG, progressive", "PNG", "HEIC")
+API = ("api: whole programme", "api: page of a network's", "api: one session", "api: speakers", "programme in a frame")
 ROWS = (
     "60 sessions, kept", "60 sessions, plain view, same bytes", "60 sessions, made anew",
     "600 sessions, kept", "600 sessions, plain view, same bytes", "600 sessions, made anew",
     "home", "concept", "session", "networks", "network", "news", "news item", "search, common word",
-    "search, rare name", *EXPORTS,
+    "search, rare name", *EXPORTS, *PHOTOGRAPHS, *API, "60 sessions, 14 venues", "600 sessions, 40 venues",
 )  # fmt: skip
 UNTIMED = {
-    *(f"{name}: statements, of 60 and of 600 sessions" for name in EXPORTS),
+    *(f"{name}: statements, of 60 and of 600 sessions" for name in (*EXPORTS, *API)),
     "programme of 60 sessions: statements after a change",
     "programme of 60 sessions: statements when kept",
     "programme of 600 sessions: statements as with 60",
+    "board: statements of a save, whatever it moves",
+    "board of 600 sessions: statements of page and save as with 60",
     "first visit to home: HTML, CSS and JavaScript",
     "first visit to home: fonts",
     "first visit: third parties",
     "answers older than the last change, of 40 from 2 processes",
     "control: the same of 40, one process careless",
+    *(f"24 megapixels, {kind}: peak memory" for kind in PHOTOGRAPHS),
 }
 TIMED = {
-    *(f"{name}: kept, times made anew (req/s)" for name in EXPORTS),
+    *(f"{name}: kept, times made anew (req/s)" for name in (*EXPORTS, *API) if name != "api: one session"),
+    "board: scrolling, 95 of 100 frames",
+    "board: dragging, 95 of 100 frames",
+    "board: scrolling, the page's CPU a frame",
+    "board: dragging, the page's CPU a frame",
     "programme of 60 sessions: kept, times made anew (req/s)",
     "programme of 60 sessions: kept, times a plain view (req/s)",
     "programme of 600 sessions: time, made anew, times 60's",
     "programme of 600 sessions: time, kept, times 60's",
+    *(f"24 megapixels, {kind}: all sizes" for kind in PHOTOGRAPHS),
 }
 
 

@@ -8,6 +8,7 @@ from moral_assembly import audit
 from networks.permissions import Role
 from tests import make
 from tests.cast import browser
+from tests.reading import read
 
 DESK = reverse("desk")
 
@@ -148,3 +149,11 @@ def test_as_many_statements_for_three_as_for_one(request, role, assembly, chiang
     one_more(2567)
 
     assert count_queries(lambda: client.get(DESK)) == one
+
+
+def test_the_menu_folds_into_one_line_without_script(organizer, chiangrai):
+    make.assembly(chiangrai)
+    page = read(organizer, "/desk/2564/")
+    assert page.texts(".desknav > details > summary") == ["เมนู จังหวัดเชียงราย"]
+    assert page.values(".desknav > details", "open") == [None]
+    assert "/desk/2564/today/" in page.values(".desknav details a", "href")

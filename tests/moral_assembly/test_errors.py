@@ -1,9 +1,11 @@
 """What a visitor reads when something goes wrong: Thai words and a way on, without the database."""
 
+import json
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.signals import got_request_exception
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
@@ -159,3 +161,27 @@ def test_faults_are_reported(db, patient):
     patient.get("/broken/")
     got_request_exception.disconnect(dispatch_uid="test")
     assert seen == ["/broken/"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "title"),
+    [(ZeroDivisionError(), 500, "ระบบขัดข้อง"), (OperationalError(), 503, "ขัดข้องชั่วคราว ลองใหม่ในอีกสักครู่")],
+)
+def test_programs_are_told_in_their_own_way(fault, status, title):
+    try:
+        raise fault
+    except type(fault):
+        response = errors.server_error(RequestFactory().get("/api/v1/"))
+    told = json.loads(response.content)
+    assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
+    assert (told["status"], told["title_th"]) == (status, title)
+    assert ("Retry-After" in response) == (status == 503)
+
+
+@pytest.mark.parametrize(
+    ("handler", "status"), [(errors.bad_request, 400), (errors.forbidden, 403), (errors.not_found, 404)]
+)
+def test_so_are_other_refusals(handler, status):
+    response = handler(RequestFactory().get("/api/v1/x/"), None)
+    assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
+    assert json.loads(response.content)["status"] == status

@@ -11,10 +11,13 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from moral_assembly import checks, database
 from moral_assembly.management.commands.worker import signs_of_life
 from moral_assembly.models import WorkerBeat
+from networks.models import Picture
+from tests import make
 
 NEVER_KEPT = "max-age=0, no-cache, no-store, must-revalidate, private"
 ALL_WELL = {"database": "ok", "migrations": "ok", "worker": "ok"}
@@ -127,6 +130,17 @@ def test_worker_does_what_was_queued():
     result.refresh()
     assert result.is_finished
     assert WorkerBeat.objects.get().pk == "a mark"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_sweeps_up_what_a_killed_one_left():
+    long_ago = timezone.now() - timedelta(hours=1)
+    left = make.picture(make.province(), state=Picture.State.WAITING, widths=[], asked_at=long_ago)
+    with signs_of_life("alive", period=0.05):
+        deadline = time.monotonic() + 20
+        while not (asked := DBTaskResult.objects.first()) and time.monotonic() < deadline:
+            time.sleep(0.02)
+    assert asked.args_kwargs["args"] == [left.pk]
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -154,10 +155,46 @@ def test_a_person_leads_to_no_page_that_is_hidden(edition, chiangrai, visitor):
     assert only.url == "/chiangrai/"
 
 
-def test_what_is_found_nowhere_costs_three_rounds_and_no_more(edition):
+def test_what_is_found_nowhere_costs_two_rounds_and_no_more(edition):
     with CaptureQueriesContext(connection) as captured:
         search.find("ไม่มีคำนี้แน่นอน")
-    assert len(captured) == 3 * len(search._sources())
+    assert len(captured) == 1 + 2 * len(search._sources())
+
+
+@pytest.mark.parametrize("question", ["มะลิ", " มะลิ ", "ไม่มีคำนี้แน่นอน"])
+def test_an_answer_given_before_costs_one_statement(everything, question, django_assert_num_queries):
+    first = search.find(question)
+    with django_assert_num_queries(1):
+        assert search.find(question) == first
+
+
+def test_no_answer_is_older_than_the_last_change(edition, chiangrai, nan):
+    assert found("มะลิ") == []
+    make.section(edition, title="กรอบมะลิ")
+    assert found("มะลิ") == ["กรอบมะลิ"]
+    make.organization(nan, name="ชมรมมะลิ")
+    assert found("มะลิ") == ["ชมรมมะลิ", "กรอบมะลิ"]
+    edition.is_published = False
+    edition.save()
+    assert found("มะลิ") == ["ชมรมมะลิ"]
+
+
+def test_what_comes_quite_near_leaves_out_what_comes_near(edition):
+    near, quite_near = "สมัชชาเกษตร", "สมัชชาคุณธรรม"
+    titles(edition, near)
+    question = "สมัชชาคุนธรรม"
+    assert found(question) == [near]
+    titles(edition, quite_near)
+    assert found(question) == [quite_near]
+
+
+def test_questions_push_no_page_out(edition, visitor, django_assert_num_queries):
+    visitor.get("/chiangrai/")
+    kept = len(caches["pages"]._cache)
+    for number in range(120):
+        search.find(f"ไม่มี {number}")
+    assert len(caches["pages"]._cache) == kept
+    assert len(caches["answers"]._cache) <= 100
 
 
 def test_as_many_statements_for_three_rows_as_for_one(everything, edition, chiangrai):

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
 
@@ -11,6 +10,7 @@ from moral_assembly.accounts.models import User
 from moral_assembly.audit import AuditEntry
 from networks.permissions import Role
 from tests import make
+from tests.outbox import delivered
 
 LOGIN = reverse("account_login")
 SENTENCES = re.compile(r"[A-Za-z]{3,}(?: [a-z]{2,}){2,}")
@@ -136,7 +136,7 @@ def test_signs_out_by_post(coordinator):
 
 def test_password_reset_by_mail(visitor, somchai):
     visitor.post(reverse("account_reset_password"), {"email": somchai.email})
-    link = re.search(r"http://testserver(\S+)", mail.outbox[0].body)[1]
+    link = re.search(r"http://testserver(\S+)", delivered()[0].body)[1]
     form = visitor.get(link, follow=True)
     done = visitor.post(
         form.request["PATH_INFO"], {"password1": "ใหม่-" + make.PASSWORD, "password2": "ใหม่-" + make.PASSWORD}
@@ -154,7 +154,7 @@ def test_password_reset_tells_nobody_who_has_an_account(visitor, somchai):
     answers = [visitor.post(reverse("account_reset_password"), {"email": e}) for e in (somchai.email, "no@example.org")]
 
     assert {answer.url for answer in answers} == {reverse("account_reset_password_done")}
-    assert [letter.to for letter in mail.outbox] == [[somchai.email]]
+    assert [letter.to for letter in delivered()] == [[somchai.email]]
 
 
 def test_changes_password(visitor, somchai):
@@ -165,7 +165,7 @@ def test_changes_password(visitor, somchai):
     assert list(refused.context["form"].errors) == ["oldpassword"]
     assert visitor.post(reverse("account_change_password"), form).status_code == 302
     assert deeds() == ["password_changed"]
-    assert "รหัสผ่านของบัญชีเปลี่ยนแล้ว" in mail.outbox[0].body
+    assert "รหัสผ่านของบัญชีเปลี่ยนแล้ว" in delivered()[0].body
 
 
 def test_changes_email_after_proof(visitor, somchai):
@@ -178,7 +178,7 @@ def test_changes_email_after_proof(visitor, somchai):
     somchai.refresh_from_db()
     assert somchai.email == "somchai@example.org"
 
-    link = re.search(r"http://testserver(\S+)", mail.outbox[-1].body)[1]
+    link = re.search(r"http://testserver(\S+)", delivered()[-1].body)[1]
     visitor.post(link)
 
     somchai.refresh_from_db()

@@ -15,9 +15,10 @@ from django_tasks_db.models import DBTaskResult
 from moral_assembly.accounts.models import User
 from moral_assembly.audit import AuditEntry
 from networks import invitations
-from networks.models import Invitation, Membership
+from networks.models import Invitation, Letter, Membership
 from networks.permissions import Role
 from tests import make
+from tests.outbox import deliver
 
 INVITE = reverse("invite")
 ANSWER = {"name": "สมใจ ใจดี", "password1": make.PASSWORD, "password2": make.PASSWORD}
@@ -27,11 +28,9 @@ def offer(role="door", email="New@Example.org", **more) -> dict:
     return {"email": email, "role": role, **more}
 
 
-def work():
-    """Do what the background worker would do."""
-    for waiting in DBTaskResult.objects.filter(status="READY"):
-        invitations.send.call(*waiting.args_kwargs["args"])
-        waiting.delete()
+def sent_link() -> str:
+    deliver()
+    return link()
 
 
 def link() -> str:
@@ -41,7 +40,7 @@ def link() -> str:
 
 def invited(client, **data) -> str:
     assert client.post(INVITE, offer(**data)).url == reverse("people")
-    work()
+    deliver()
     return link()
 
 
@@ -56,15 +55,17 @@ def test_letter(organizer):
     assert (letter.to, letter.subject) == (["new@example.org"], "[สมัชชาคุณธรรม] คำเชิญเป็นอาสาหน้างาน")
     assert "organizer เชิญท่านเป็นอาสาหน้างานของงานสมัชชาคุณธรรมจังหวัดเชียงราย" in letter.body
     invitation = Invitation.objects.get()
-    assert (invitation.sent_at is not None, invitation.invited_by) == (True, organizer.user)
+    assert (invitation.letter.state, invitation.invited_by) == ("sent", organizer.user)
     assert token_of(client_page) not in str(Invitation.objects.values())
 
 
 def test_link_is_nowhere_but_in_the_letter(organizer):
     organizer.post(INVITE, offer())
 
-    assert Invitation.objects.get().token_hash is None
-    assert DBTaskResult.objects.get().args_kwargs["args"] == [Invitation.objects.get().pk, "http://testserver"]
+    rows = str([*Invitation.objects.values(), *Letter.objects.values(), *DBTaskResult.objects.values()])
+    token = token_of(sent_link())
+    assert token not in rows
+    assert (Letter.objects.get().sealed, Letter.objects.get().body) == ("", "")
 
 
 def test_new_person_sets_name_and_password(organizer, visitor, chiangrai):
@@ -158,9 +159,18 @@ def test_revoked_before_the_worker_came(organizer):
     organizer.post(INVITE, offer())
     organizer.post(reverse("revoke_invitation", args=[Invitation.objects.get().pk]))
 
-    work()
+    deliver()
 
     assert mail.outbox == []
+
+
+def test_the_list_says_what_became_of_the_letter(organizer):
+    organizer.post(INVITE, offer())
+    assert "รอส่ง" in organizer.get(reverse("people")).text
+    Letter.objects.update(state="failed")
+    page = organizer.get(reverse("people")).text
+    assert "ส่งไม่สำเร็จ" in page
+    assert reverse("letter", args=[Letter.objects.get().pk]) in page
 
 
 def test_sent_again_with_another_link(organizer, visitor):
@@ -168,7 +178,7 @@ def test_sent_again_with_another_link(organizer, visitor):
     Invitation.objects.update(expires_at=timezone.now() - timedelta(days=1))
 
     organizer.post(reverse("resend_invitation", args=[Invitation.objects.get().pk]))
-    work()
+    deliver()
 
     assert visitor.get(first).status_code == 404
     assert visitor.post(link(), ANSWER).url == reverse("desk")

@@ -6,7 +6,6 @@ import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
 
@@ -14,6 +13,7 @@ from moral_assembly.audit import AuditEntry
 from networks.permissions import Role
 from tests import make
 from tests.cast import browser
+from tests.outbox import delivered
 
 DESK, SET_UP = reverse("desk"), reverse("mfa_index")
 DEMANDED = [Role.ORGANIZER, Role.COMMITTEE, Role.REGISTRAR, Role.DOOR, Role.AUDITOR]
@@ -84,7 +84,7 @@ def test_set_up_with_an_app(chiangrai):
     wrong = client.post(activate, {"code": "000000" if code_for(secret) != "000000" else "000001"})
     assert wrong.context["form"].errors["code"] == ["รหัสไม่ถูกต้องหรือหมดอายุแล้ว ใส่รหัสล่าสุดที่แอปแสดง"]
     assert client.post(activate, {"code": code_for(secret)}).url == reverse("mfa_view_recovery_codes")
-    assert "ตั้งแอปยืนยันตัวตนให้บัญชีแล้ว" in mail.outbox[0].body
+    assert "ตั้งแอปยืนยันตัวตนให้บัญชีแล้ว" in delivered()[0].body
 
     codes = client.get(reverse("mfa_view_recovery_codes"))
     assert (len(codes.context["unused_codes"]), client.get(DESK).status_code) == (10, 200)

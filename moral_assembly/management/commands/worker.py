@@ -1,6 +1,10 @@
-"""``./manage.py worker``: do background work, and show a sign of life that ``/readyz`` looks for."""
+"""``./manage.py worker``: do background work, and show a sign of life that ``/readyz`` looks for.
+
+Every worker also sweeps now and then: it asks again for what a killed one left undone.
+"""
 
 import logging
+import time
 from contextlib import contextmanager
 from threading import Event, Thread
 
@@ -9,9 +13,13 @@ from django.db import Error, OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 
+from events import following, printing
 from moral_assembly.models import WorkerBeat
+from networks import delivery, letters, pictures
 
 PERIOD = 10  # seconds
+SWEEP_PERIOD = 60
+SWEEPS = (pictures.sweep, delivery.sweep, letters.forget_old, following.forget_expired)
 log = logging.getLogger(__name__)
 
 
@@ -25,6 +33,7 @@ class Command(db_worker.Command):
     def handle(self, *, worker_id, **options):
         try:
             with signs_of_life(worker_id):
+                printing.resume()
                 super().handle(worker_id=worker_id, **options)
         except OperationalError as error:
             raise CommandError(f"The database is away: {error}") from error
@@ -45,10 +54,20 @@ def signs_of_life(worker_id: str, period: float = PERIOD):
 
 def _beat_until(stopping, worker_id, period):
     _try(_beat, worker_id)
+    _try(_sweep)
+    swept = time.monotonic()
     while not stopping.wait(period):
         _try(_beat, worker_id)
+        if time.monotonic() - swept > SWEEP_PERIOD:
+            swept = time.monotonic()
+            _try(_sweep)
     _try(_leave, worker_id)
     connection.close()
+
+
+def _sweep():
+    for sweep in SWEEPS:
+        sweep()
 
 
 def _beat(worker_id):
@@ -60,10 +79,12 @@ def _leave(worker_id):
     WorkerBeat.objects.filter(worker_id=worker_id).delete()
 
 
-def _try(deed, worker_id):
+def _try(deed, *arguments):
     """A database that is away for a while must not end the thread."""
     try:
-        deed(worker_id)
+        deed(*arguments)
     except Error as error:
-        log.warning("No sign of life could be left: %s", str(error).strip())
+        log.warning("The database did not take %s: %s", deed.__name__, str(error).strip())
         connection.close()
+    except OSError:
+        log.exception("%s failed", deed.__name__)

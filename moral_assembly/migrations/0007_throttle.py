@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("moral_assembly", "0005_offered"),
+        ("moral_assembly", "0006_waiting_sheet"),
     ]
 
     operations = [

@@ -1,12 +1,16 @@
 """Who takes part: provinces, the social networks, organizations, people, and the roles users hold."""
 
+from functools import partial
+
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from moral_assembly import thai
-from moral_assembly.slugs import ShortCodeField
+from moral_assembly.slugs import ShortCodeField, short_code
+from moral_assembly.storage import PrivateStorage
 from moral_assembly.thai_columns import search_column, sort_column, trigram
 from networks.permissions import ADMINISTRATOR, READERS, SECOND_FACTOR, WRITERS, Right, Role
 
@@ -118,8 +122,103 @@ class Organization(models.Model):
         return self.name
 
 
+class PictureQuerySet(models.QuerySet):
+    def public(self):
+        """Those that pages show: the words for who cannot see are there, or on purpose are not."""
+        return self.filter(~Q(alt="") | Q(is_decorative=True)).exclude(state=Picture.State.FAILED)
+
+    def unattached(self):
+        """Those that nothing shows; an app that shows pictures needs no more than a foreign key to be counted here."""
+        return self.filter(**{f"{relation.name}__isnull": True for relation in self.model._meta.related_objects})
+
+
+class Picture(models.Model):
+    """A photograph (ภาพถ่าย). The original stays private; the worker makes the sizes that pages show.
+
+    ``width`` and ``height`` are known from the start, so that the place of the picture is kept while it is made.
+    The code cannot be guessed: whoever has the address of a size may see it.
+    """
+
+    FOLDER = "pictures"  # of the sizes, in the storage and in addresses
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "กำลังจัดเตรียม"
+        READY = "ready", "พร้อมแสดง"
+        FAILED = "failed", "จัดเตรียมไม่สำเร็จ"
+
+    province = models.ForeignKey(Province, models.PROTECT, related_name="pictures")
+    code = models.CharField("รหัสภาพ", max_length=20, unique=True, default=partial(short_code, 20), editable=False)
+    original = models.FileField("ไฟล์ต้นฉบับ", upload_to="originals/", storage=PrivateStorage, editable=False)
+    original_name = models.CharField("ชื่อไฟล์เดิม", max_length=255, editable=False)
+    sha256 = models.CharField("ลายนิ้วมือของไฟล์", max_length=64, editable=False)
+    width = models.PositiveIntegerField("กว้าง", editable=False)
+    height = models.PositiveIntegerField("สูง", editable=False)
+    widths = ArrayField(models.PositiveSmallIntegerField(), verbose_name="ขนาดที่มี", default=list, editable=False)
+    colour = models.CharField("สีหลัก", max_length=7, blank=True, editable=False)
+    alt = models.CharField("คำบรรยายสำหรับผู้มองไม่เห็นภาพ", max_length=300, blank=True)
+    is_decorative = models.BooleanField("ภาพประดับ ไม่มีเนื้อหาที่ต้องบรรยาย", default=False)
+    credit = models.CharField("ผู้ถ่ายภาพหรือที่มา", max_length=200, blank=True)
+    state = models.CharField("สถานะ", max_length=10, choices=State, default=State.WAITING, editable=False)
+    failure = models.CharField("เหตุที่ไม่สำเร็จ", max_length=300, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="ผู้ส่งภาพ"
+    )
+    made_at = models.DateTimeField("ส่งเมื่อ", auto_now_add=True)
+    is_sample = models.BooleanField("ข้อมูลตัวอย่าง", default=False)
+
+    objects = PictureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        verbose_name = verbose_name_plural = "ภาพถ่าย"
+        constraints = [
+            models.CheckConstraint(condition=Q(width__gte=1, height__gte=1), name="picture_has_a_size"),
+            models.CheckConstraint(condition=~Q(state="ready") | Q(widths__len__gte=1), name="ready_picture_has_files"),
+        ]
+
+    def __str__(self):
+        return self.original_name
+
+    @property
+    def is_described(self) -> bool:
+        return bool(self.alt) or self.is_decorative
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == self.State.READY
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.WAITING
+
+    @property
+    def is_public(self) -> bool:
+        """Whether pages show it, or while it is made a drawing in its place; as ``PictureQuerySet.public``."""
+        return self.is_described and self.state != self.State.FAILED
+
+    def place(self, width: int) -> str:
+        """Where among the uploaded files one size is."""
+        return f"{self.FOLDER}/{self.code}-{width}.webp"
+
+    def url(self, width: int) -> str:
+        """The address of one size; ``networks.views.pictures`` answers it."""
+        return f"/{self.place(width)}"
+
+    @property
+    def largest_url(self) -> str:
+        return self.url(self.widths[-1])
+
+
 class Person(models.Model):
-    """A participant a province knows (บุคคล). Prefixes are free text and a surname is not required (พระครู… has none)."""
+    """A participant a province knows (บุคคล). Prefixes are free text and a surname is not required (พระครู… has none).
+
+    The photograph is shown in public only from the moment at which the person agreed (``photo_agreed_at``).
+    How to reach a person is for the desk alone: no public page, export or search column holds it, nor the trail.
+    """
+
+    PRIVATE = frozenset({"email", "phone"})
 
     province = models.ForeignKey(Province, models.PROTECT, related_name="people")
     prefix = models.CharField("คำนำหน้า", max_length=100, blank=True)
@@ -129,6 +228,12 @@ class Person(models.Model):
     position = models.CharField("ตำแหน่ง", max_length=300, blank=True)
     organization = models.ForeignKey(Organization, models.SET_NULL, null=True, blank=True, related_name="people")
     network = models.ForeignKey(Network, models.SET_NULL, null=True, blank=True, related_name="people")
+    photo = models.OneToOneField(
+        Picture, models.SET_NULL, null=True, blank=True, related_name="person", verbose_name="ภาพถ่าย", editable=False
+    )
+    photo_agreed_at = models.DateTimeField("ยินยอมให้เผยแพร่ภาพเมื่อ", null=True, blank=True, editable=False)
+    email = models.EmailField("อีเมล", blank=True)
+    phone = models.CharField("โทรศัพท์", max_length=20, blank=True)
     is_public = models.BooleanField("แสดงต่อสาธารณะ", default=False)
     is_sample = models.BooleanField("ข้อมูลตัวอย่าง", default=False)
     search_text = search_column("prefix", "given_name", "family_name", "printed_name", "position")
@@ -146,6 +251,11 @@ class Person(models.Model):
     def name(self) -> str:
         """The name as it is printed: the person's own choice, or prefix, given and family name put together."""
         return self.printed_name or thai.full_name(self.prefix, self.given_name, self.family_name)
+
+    @property
+    def public_photo(self) -> Picture | None:
+        """The photograph that pages may show; select ``photo`` with the person."""
+        return self.photo if self.photo and self.photo_agreed_at and self.photo.is_public else None
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -200,7 +310,7 @@ class InvitationQuerySet(models.QuerySet):
 
 
 class Invitation(models.Model):
-    """An offer of a role, sent as a link by e-mail (คำเชิญ). Only the link's hash is kept; the worker makes the link.
+    """An offer of a role, sent as a link by e-mail (คำเชิญ). Only the link's hash is kept; the letter is sealed.
 
     No province: an invitation to be administrator.
     """
@@ -213,7 +323,7 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField("เชิญเมื่อ", auto_now_add=True)
     expires_at = models.DateTimeField("หมดอายุ")
-    sent_at = models.DateTimeField("ส่งเมื่อ", null=True)
+    letter = models.ForeignKey("networks.Letter", models.SET_NULL, null=True, related_name="+", verbose_name="จดหมาย")
     accepted_at = models.DateTimeField("รับเมื่อ", null=True)
     revoked_at = models.DateTimeField("ยกเลิกเมื่อ", null=True)
 

@@ -1,0 +1,28 @@
+"""Who takes part, and the letters that go to them."""
+
+from networks.models.letters import Letter, LetterBatch
+from networks.models.people import (
+    District,
+    Invitation,
+    Membership,
+    Network,
+    Organization,
+    Person,
+    Picture,
+    Province,
+    Virtue,
+)
+
+__all__ = [
+    "District",
+    "Invitation",
+    "Letter",
+    "LetterBatch",
+    "Membership",
+    "Network",
+    "Organization",
+    "Person",
+    "Picture",
+    "Province",
+    "Virtue",
+]
