@@ -22,9 +22,13 @@ ROWS = (
     "600 sessions, kept", "600 sessions, plain view, same bytes", "600 sessions, made anew",
     "home", "concept", "session", "networks", "network", "news", "news item", "search, common word",
     "search, rare name", *EXPORTS, *PHOTOGRAPHS, *API, "60 sessions, 14 venues", "600 sessions, 40 venues",
+    "60 sessions", "600 sessions",
 )  # fmt: skip
 UNTIMED = {
     *(f"{name}: statements, of 60 and of 600 sessions" for name in (*EXPORTS, *API)),
+    "booklet of 60 sessions (s)",
+    "booklet of 60 sessions: kept, times made anew",
+    "booklet of 600 sessions: statements as with 60",
     "programme of 60 sessions: statements after a change",
     "programme of 60 sessions: statements when kept",
     "programme of 600 sessions: statements as with 60",
