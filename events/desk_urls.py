@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import desk, persons, speakers
+from events.views import desk, persons, releases, speakers
 
 
 def addresses(noun: desk.Noun):
@@ -23,10 +23,16 @@ urlpatterns = [
     path("<year:year>/", desk.edition, name="desk_edition"),
     path("<year:year>/details/", desk.details, name="desk_details"),
     path("<year:year>/clashes/", desk.clash_list, name="desk_clashes"),
+    path("<year:year>/releases/", releases.release_list, name="desk_releases"),
+    path("<year:year>/releases/new/", releases.new_release, name="desk_new_release"),
+    path("<year:year>/releases/<int:number>/", releases.release, name="desk_release"),
+    path("<year:year>/releases/<int:number>/programme/", releases.release_programme, name="desk_release_programme"),
+    path("<year:year>/releases/<int:number>/restoration/", releases.restore, name="desk_restore_release"),
     *(address for noun in desk.NOUNS for address in addresses(noun)),
     path("<year:year>/sessions/<slug:key>/", desk.session, name="desk_session"),
-    path("<year:year>/sessions/<slug:key>/publication/", desk.publish_session, name="desk_publish_session"),
-    path("<year:year>/sessions/<slug:key>/cancellation/", desk.cancel_session, name="desk_cancel_session"),
+    path("<year:year>/sessions/<slug:key>/publication/", desk.state_of("published"), name="desk_publish_session"),
+    path("<year:year>/sessions/<slug:key>/cancellation/", desk.state_of("cancelled"), name="desk_cancel_session"),
+    path("<year:year>/sessions/<slug:key>/draft/", desk.state_of("draft"), name="desk_draft_session"),
     path("<year:year>/sessions/<slug:key>/speakers/", speakers.pick_speaker, name="desk_pick_speaker"),
     path("<year:year>/sessions/<slug:key>/speakers/new/", speakers.new_speaker, name="desk_new_speaker"),
     path(

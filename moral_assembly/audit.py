@@ -49,6 +49,8 @@ class Action(models.TextChoices):
     DELETED = "deleted", "ลบข้อมูล"
     PUBLISHED = "published", "ตั้งเป็นพร้อมเผยแพร่"
     RELEASED = "released", "เผยแพร่กำหนดการ"
+    RESTORED = "restored", "นำกำหนดการเดิมกลับมา"
+    DRAFTED = "drafted", "เปลี่ยนเป็นร่าง"
     CANCELLED = "cancelled", "ยกเลิกรายการ"
     MERGED = "merged", "รวมบุคคลซ้ำ"
     RESCUE_ADDED = "rescue_added", "เพิ่มข้อมูลในหน้ากู้ระบบ"

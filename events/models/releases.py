@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 
 from events.models.editions import Assembly
 from events.models.programme import Part, ProgrammeRow, Session
+from moral_assembly import thai
 from networks.models import Person
 
 
@@ -17,6 +18,7 @@ class Release(models.Model):
     number = models.PositiveIntegerField("ครั้งที่")
     note = models.CharField("บันทึกถึงผู้อ่าน", max_length=500, blank=True)
     made_at = models.DateTimeField("เผยแพร่เมื่อ", auto_now_add=True)
+    changes = models.JSONField("สิ่งที่เปลี่ยน", default=list, editable=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -28,7 +30,11 @@ class Release(models.Model):
         ]
 
     def __str__(self):
-        return f"กำหนดการครั้งที่ {self.number}"
+        return f"กำหนดการครั้งที่ {self.thai_number}"
+
+    @property
+    def thai_number(self) -> str:
+        return thai.digits(self.number)
 
 
 class ReleasedSessionQuerySet(models.QuerySet):

@@ -1,0 +1,117 @@
+"""Bringing an earlier release back: the working copy becomes as it was; publishing it again is a deed of its own.
+
+Nothing is deleted. Sessions that the release does not know become drafts; one that stands where the release needs the
+place loses its time, one that has an address the release needs gets a new one.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+from django.http import HttpRequest
+
+from events import releases
+from events.clashes import double_bookings
+from events.differences import FROZEN, Change, differences, facts
+from events.editing import once_more
+from events.models import Release, ReleasedSession, Session, Speaker
+from moral_assembly import audit
+from moral_assembly.slugs import short_code
+
+CONSTRAINTS = "one_session_in_a_venue_at_once, one_session_of_a_speaker_at_once"
+
+
+@dataclass
+class Restoration:
+    """What came of it: sessions set back, sessions that became drafts, and those of them that lost their time."""
+
+    changes: list[Change]
+    drafted: list[Session] = field(default_factory=list)
+    unplaced: list[Session] = field(default_factory=list)
+
+
+def changes_to(release: Release) -> list[Change]:
+    """What would become of the working copy."""
+    return differences(releases.working(release.assembly), releases.released(release))
+
+
+@once_more
+@transaction.atomic
+def restore(request: HttpRequest, release: Release, sealed: str | None = None) -> Restoration:
+    """Set the working copy back to the release; raise ``Overtaken`` if it is not what ``sealed`` was said of."""
+    assembly = releases.locked(release.assembly)
+    sessions = releases.rows(assembly.sessions.select_for_update(of=("self",)).order_by("pk"))
+    then = {row.session_id: row for row in releases.released(release)}
+    found = Restoration(changes_to(release))
+    if sealed is not None and sealed != releases.seal(assembly, found.changes):
+        raise releases.Overtaken(None)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET CONSTRAINTS {CONSTRAINTS} DEFERRED")
+    _make_way([session for session in sessions if session.pk not in then], list(then.values()), found)
+    _free_addresses(sessions, then)
+    _set_back([each for each in sessions if each.pk in then and facts(each) != facts(then[each.pk])], then)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET CONSTRAINTS {CONSTRAINTS} IMMEDIATE")
+    _record(request, release, found)
+    return found
+
+
+def _make_way(others: list[Session], rows: list[ReleasedSession], found: Restoration) -> None:
+    """Turn what the release does not know into drafts, and take the time of those that are where it needs the place."""
+    placed = [row for row in rows if row.state != Session.State.CANCELLED]
+    for session in others:
+        if session.state != Session.State.DRAFT:
+            session.state, session.cancel_reason = Session.State.DRAFT, ""
+            found.drafted.append(session)
+        if session.starts_at is None:
+            continue
+        if any(session in clash.sessions for clash in double_bookings([*placed, session])):
+            session.starts_at = session.ends_at = None
+            session.delayed_minutes = 0
+            found.unplaced.append(session)
+        else:
+            placed.append(session)
+    fields = ["state", "cancel_reason", "starts_at", "ends_at", "delayed_minutes"]
+    Session.objects.bulk_update({*found.drafted, *found.unplaced}, fields)
+
+
+def _free_addresses(sessions: list[Session], then: dict[int, ReleasedSession]) -> None:
+    """Addresses are unique at every moment: whoever stands at another's steps aside before that one comes."""
+    wanted = {row.slug for row in then.values()}
+    aside = [session for session in sessions if session.slug in wanted and _slug_then(session, then) != session.slug]
+    for session in aside:
+        session.slug = short_code()
+    Session.objects.bulk_update(aside, ["slug"])
+
+
+def _slug_then(session: Session, then: dict[int, ReleasedSession]) -> str:
+    return then[session.pk].slug if session.pk in then else ""
+
+
+def _set_back(sessions: list[Session], then: dict[int, ReleasedSession]) -> None:
+    for session in sessions:
+        for name in FROZEN:
+            setattr(session, name, getattr(then[session.pk], name))
+    Session.objects.bulk_update(sessions, [name.removesuffix("_id") for name in FROZEN])
+    hosts = Session.hosts.through
+    hosts.objects.filter(session__in=sessions).delete()
+    hosts.objects.bulk_create(
+        hosts(session=session, network=host) for session in sessions for host in then[session.pk].hosts.all()
+    )
+    Speaker.objects.filter(session__in=sessions).delete()
+    Speaker.objects.bulk_create(
+        Speaker(session=session, person_id=part.person_id, duty=part.duty, order=part.order)
+        for session in sessions
+        for part in then[session.pk].speakers.all()
+    )
+
+
+def _record(request: HttpRequest, release: Release, found: Restoration) -> None:
+    told = {}
+    for change in found.changes:
+        was = "; ".join(f"{detail.label}: {detail.before}" for detail in change.details)
+        told[str(change.row)] = [was or change.why.value, release.number]
+    if found.unplaced:
+        told["unplaced"] = [None, ", ".join(map(str, found.unplaced))]
+    audit.record(
+        request, audit.Action.RESTORED, release, told, province=release.assembly.province.slug, label=str(release)
+    )
