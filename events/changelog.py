@@ -1,8 +1,10 @@
 """What a release changed, in words that are written down with it: the public log and the feed read them as they are."""
 
 from events.differences import Change, Row, when, where
+from events.models import ReleasedSession
 
 PRIVATE = {"slug", "is_sample"}  # nothing that a visitor of the programme would look for
+MOVES = {"when", "where"}
 WITHOUT_TEXT = {"body"}  # long; the page of the session shows it
 
 
@@ -30,3 +32,9 @@ def _written(change: Change) -> dict:
             if detail.name not in PRIVATE
         ],
     }
+
+
+def moves(row: ReleasedSession) -> list[dict]:
+    """Return how the row was moved when it last changed, of a row that was read ``with_last_change``."""
+    own = [change for change in row.last_changes or () if change["session"] == row.session_id]
+    return [detail for change in own for detail in change["details"] if detail["name"] in MOVES]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import exports, public
+from events.views import changes, exports, public
 
 urlpatterns = [
     path("", public.home, name="assembly"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("programme.ics", exports.calendar, name="programme_calendar"),
     path("programme.json", exports.json, name="programme_json"),
     path("programme.xml", exports.xml, name="programme_xml"),
+    path("changes/", changes.changes, name="programme_changes"),
+    path("feed.atom", changes.atom, name="programme_feed"),
     path("programme/mine/", exports.mine, name="personal_programmes"),
     path("programme/mine/<slug:token>/", exports.personal, name="personal_programme"),
     path("programme/mine/<slug:token>.ics", exports.personal_calendar, name="personal_calendar"),

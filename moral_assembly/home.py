@@ -64,7 +64,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     return render(request, "home/styleguide.html", {"form": form, "petals": range(1, 14)})
 
 
-PAGES = ("", "concept/", "programme/", "replays/", "documents/", "news/")
+PAGES = ("", "concept/", "programme/", "changes/", "replays/", "documents/", "news/")
 
 
 @login_not_required

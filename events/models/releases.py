@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 
 from events.models.editions import Assembly
@@ -42,6 +42,13 @@ class ReleasedSessionQuerySet(models.QuerySet):
         """What visitors may see: the rows of the current release of a published edition."""
         return self.filter(assembly__current_release=F("release"), assembly__is_published=True).annotate(
             live_url=F("session__live_url")
+        )
+
+    def with_last_change(self):
+        """What the release in which a row last changed says of its changes, and when that was."""
+        then = Release.objects.filter(assembly=OuterRef("assembly"), number=OuterRef("sequence"))
+        return self.annotate(
+            last_changes=Subquery(then.values("changes")), last_changed_at=Subquery(then.values("made_at"))
         )
 
 

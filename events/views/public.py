@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from events import changelog, releases, structured
 from events import programme as programmes
-from events import releases, structured
 from events.models import Assembly, ReleasedSession, ReleasedSpeaker
 from networks.pages import public_page
 
@@ -99,6 +99,7 @@ def session(request: HttpRequest, province: str, year: int, slug: str) -> HttpRe
     public = assembly.releasedsessions.public()
     found = (
         public.filter(slug=slug)
+        .with_last_change()
         .select_related("kind", "venue__district", "session")
         .prefetch_related(
             "hosts",
@@ -117,6 +118,7 @@ def session(request: HttpRequest, province: str, year: int, slug: str) -> HttpRe
         "assembly": assembly,
         "session": found,
         "status": programmes.status(found, now),
+        "moved": () if now >= found.ends_at else changelog.moves(found),
         "later_here": [
             o for o in others if o.venue_id and o.venue_id == found.venue_id and o.starts_at >= found.ends_at
         ][:3],

@@ -14,6 +14,7 @@ PUBLIC = {
     *("front", "search", "privacy", "accessibility", "sitemap", "robots", "display", "healthz", "readyz"),
     *("province", "networks", "network"),
     *("programme_calendar", "programme_json", "programme_xml", "session_calendar"),
+    *("programme_changes", "programme_feed"),
     *("personal_programmes", "personal_programme", "personal_calendar"),
     *("assembly", "concept", "programme", "session", "replays", "documents", "document", "news", "news_item"),
     *("invitation", "demo_sign_in", "mfa_authenticate", "mfa_login_webauthn"),
