@@ -75,7 +75,7 @@ def facts(row: Row) -> tuple:
 
 def fingerprint(changes: Iterable[Change]) -> str:
     """Tell one set of changes from another: what somebody has read must be what they then decide about."""
-    told = [(change.why.name, change.row.session_id, facts(change.row)) for change in changes]
+    told = [(change.why.name, change.row.session_id, facts(change.row), change.details) for change in changes]
     return blake2b(repr(told).encode(), digest_size=12).hexdigest()
 
 
