@@ -14,14 +14,16 @@ from django.db import connection
 from moral_assembly.bench.client import load
 from moral_assembly.bench.report import Target, table_of
 
-EXPORTS = ("programme.ics", "programme.json", "programme.xml", "one session .ics", "personal .ics")
+EXPORTS = ("programme.ics", "programme.json", "programme.xml", "feed.atom", "one session .ics", "personal .ics")
+RELEASES = ("release, every session changed", "release of one session alone", "restore, every session changed")
 ROWS = (
     "60 sessions, kept", "60 sessions, plain view, same bytes", "60 sessions, made anew",
     "600 sessions, kept", "600 sessions, plain view, same bytes", "600 sessions, made anew",
     "home", "concept", "session", "networks", "network", "news", "news item", "search, common word",
-    "search, rare name", *EXPORTS,
+    "search, rare name", *EXPORTS, *RELEASES,
 )  # fmt: skip
 UNTIMED = {
+    *(f"{name}, of 600: seconds" for name in RELEASES),
     *(f"{name}: statements, of 60 and of 600 sessions" for name in EXPORTS),
     "programme of 60 sessions: statements after a change",
     "programme of 60 sessions: statements when kept",
@@ -33,6 +35,7 @@ UNTIMED = {
     "control: the same of 40, one process careless",
 }
 TIMED = {
+    *(f"{name}, of 600: seconds" for name in RELEASES),
     *(f"{name}: kept, times made anew (req/s)" for name in EXPORTS),
     "programme of 60 sessions: kept, times made anew (req/s)",
     "programme of 60 sessions: kept, times a plain view (req/s)",

@@ -5,11 +5,11 @@ import platform
 
 from django.core.management.base import BaseCommand, CommandError
 
-from moral_assembly.bench import exports, first_visit, pages, programme, staleness
+from moral_assembly.bench import exports, first_visit, pages, programme, releases, staleness
 from moral_assembly.bench.report import Target, table_of
 from moral_assembly.bench.run import FULL, QUICK, open_bench
 
-SUBJECTS = (programme, pages, exports, first_visit, staleness)
+SUBJECTS = (programme, pages, exports, releases, first_visit, staleness)
 
 
 class Command(BaseCommand):
