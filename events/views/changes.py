@@ -32,7 +32,7 @@ def changes(request: HttpRequest, province: str, year: int) -> HttpResponse:
     return render(request, "events/changes.html", {"assembly": assembly, "releases": _releases(assembly)})
 
 
-@public_page()
+@public_page(is_file=True)
 def atom(request: HttpRequest, province: str, year: int) -> HttpResponse:
     assembly = _assembly(province, year)
     page, own = (reverse(name, args=[province, year]) for name in ("programme_changes", "programme_feed"))

@@ -45,14 +45,14 @@ def _calendar(body: bytes, name: str) -> HttpResponse:
     return _file(body, "text/calendar; charset=utf-8", name, ".ics")
 
 
-@public_page(*FILTERS)
+@public_page(*FILTERS, is_file=True)
 def calendar(request: HttpRequest, province: str, year: int) -> HttpResponse:
     assembly = _assembly(province, year)
     items = _items(request, exports.chosen(assembly, Choice.of(request.GET)))
     return _calendar(ical.calendar(assembly, items), f"กำหนดการ {assembly}")
 
 
-@public_page()
+@public_page(is_file=True)
 def session_calendar(request: HttpRequest, province: str, year: int, slug: str) -> HttpResponse:
     assembly = _assembly(province, year)
     items = _items(request, exports.sessions_of(assembly, slug=slug))
@@ -70,13 +70,13 @@ def _schedule(request: HttpRequest, province: str, year: int) -> tuple[Assembly,
     return assembly, frab.schedule(assembly, items, _site(request))
 
 
-@public_page(*FILTERS)
+@public_page(*FILTERS, is_file=True)
 def json(request: HttpRequest, province: str, year: int) -> HttpResponse:
     assembly, told = _schedule(request, province, year)
     return _file(frab.as_json(told), "application/json", f"กำหนดการ {assembly}", ".json")
 
 
-@public_page(*FILTERS)
+@public_page(*FILTERS, is_file=True)
 def xml(request: HttpRequest, province: str, year: int) -> HttpResponse:
     assembly, told = _schedule(request, province, year)
     return _file(frab.as_xml(told), "application/xml; charset=utf-8", f"กำหนดการ {assembly}", ".xml")
@@ -131,7 +131,7 @@ def personal(request: HttpRequest, province: str, year: int, token: str) -> Http
     return render(request, "events/personal_programme.html", context)
 
 
-@public_page()
+@public_page(is_file=True)
 def personal_calendar(request: HttpRequest, province: str, year: int, token: str) -> HttpResponse:
     found = _kept(province, year, token)
     items = _items(request, exports.sessions_of(found.assembly, session__personal_programmes=found))
