@@ -22,6 +22,7 @@ PUBLIC = {
     *("now", "now_code"),
     *("programme_calendar", "programme_json", "programme_xml", "session_calendar"),
     *("programme_embed", "programme_embedding"),
+    *("programme_changes", "programme_feed"),
     *("personal_programmes", "personal_programme", "personal_calendar"),
     *("assembly", "concept", "programme", "session", "replays", "photos", "documents", "document", "news", "news_item"),
     *("follow", "follow_asked", "follower", "confirm_follower", "unfollow"),
