@@ -38,7 +38,11 @@ def before_release(assembly: Assembly) -> list[Check]:
     )
     drafts = [session for session in sessions if session.state == Session.State.DRAFT]
     held = [session for session in sessions if session.state == Session.State.PUBLISHED]
-    warnings = [clash for clash in clashes.of_assembly(assembly) if not clash.is_refused]
+    warnings = [
+        clash
+        for clash in clashes.of_assembly(assembly)
+        if not clash.is_refused and clash.why is not clashes.Why.CAPACITY
+    ]
     return [
         Check("ยังไม่มีเวลาหรือสถานที่", list(_unplaced(held))),
         Check("ยังไม่มีวิทยากร", list(_without_speaker(held))),

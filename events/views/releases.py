@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from events import letters, refusals, release_checks, releases, restoring
 from events import programme as programmes
-from events import refusals, release_checks, releases, restoring
 from events.differences import Change
 from events.models import Assembly, Release
 from events.releases import NothingNew, Overtaken
@@ -118,7 +118,10 @@ def _new_page(request, desk, assembly, changes, form, status=200, overtaken=None
 @assembly_page()
 def release(request: HttpRequest, desk: Desk, assembly: Assembly, number: int) -> HttpResponse:
     """What one release changed, and the ways to look at it and to go back to it."""
-    context = {**_frame(desk, assembly), "release": _release(assembly, number)}
+    found = _release(assembly, number)
+    letters_of = letters.waiting(assembly).filter(release_letter__release=found)
+    waiting = letters_of.count() if desk.may_read(Right.LETTERS) else 0
+    context = {**_frame(desk, assembly), "release": found, "waiting_letters": waiting}
     return render(request, "events/desk/release.html", context)
 
 
