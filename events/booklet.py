@@ -18,7 +18,7 @@ from events.programme import Day
 from moral_assembly import thai_pdf
 from networks.models import Network, Organization, Person
 
-STYLESHEETS = ("css/print/booklet.css",)
+STYLESHEETS = ("print/booklet.css",)
 FOLD = 4  # pages of a folded sheet
 HOSTED = 12  # sessions listed of a network; there are more online
 BRIEF = 420  # characters of a part of the concept

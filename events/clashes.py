@@ -111,11 +111,7 @@ def between(sessions: list[Session], assembly: Assembly) -> list[Clash]:
 
 def among(sessions: list[Session], assembly: Assembly) -> Iterator[Clash]:
     """Yield the clashes that the sessions themselves tell, without asking the database."""
-    placed = [session for session in sessions if session.venue and not session.venue.parallel]
-    for venue, *pair in shared(placed, lambda session: [session.venue]):
-        yield Clash(Why.VENUE, tuple(pair), venue.name)
-    for person, *pair in shared(sessions, lambda session: {part.person for part in session.speakers.all()}):
-        yield Clash(Why.SPEAKER, tuple(pair), person.name)
+    yield from double_bookings(sessions)
     for session in sessions:
         if is_outside_days(session, assembly.starts_on, assembly.ends_on):
             yield Clash(Why.DAYS, (session,))
@@ -124,6 +120,15 @@ def among(sessions: list[Session], assembly: Assembly) -> Iterator[Clash]:
     for earlier, later in overlapping(sessions):
         if earlier.everywhere != later.everywhere:
             yield Clash(Why.BREAK, (earlier, later))
+
+
+def double_bookings(sessions: list[Session]) -> Iterator[Clash]:
+    """Yield what is never right: one venue or one speaker in two places at once."""
+    placed = [session for session in sessions if session.venue and not session.venue.parallel]
+    for venue, *pair in shared(placed, lambda session: [session.venue]):
+        yield Clash(Why.VENUE, tuple(pair), venue.name)
+    for person, *pair in shared(sessions, lambda session: {part.person for part in session.speakers.all()}):
+        yield Clash(Why.SPEAKER, tuple(pair), person.name)
 
 
 def _of_coordinators(sessions: list[Session], assembly: Assembly) -> Iterator[Clash]:

@@ -125,26 +125,31 @@ def _holders(rows: Iterable[models.Model]) -> list[models.Model]:
     return sorted([*now, *then], key=str)
 
 
+DEEDS = {
+    Session.State.PUBLISHED: audit.Action.PUBLISHED,
+    Session.State.CANCELLED: audit.Action.CANCELLED,
+    Session.State.DRAFT: audit.Action.DRAFTED,
+}
+
+
 @once_more
 @transaction.atomic
-def publish(request: HttpRequest, session: Session) -> None:
-    """Show a session to the public, also one that was cancelled; the database refuses a clash."""
-    session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
-    before = session.get_state_display()
-    session.state, session.cancel_reason = Session.State.PUBLISHED, ""
-    session.save(update_fields=["state", "cancel_reason"])
-    _record(request, audit.Action.PUBLISHED, session, {"state": [before, session.get_state_display()]})
+def set_state(request: HttpRequest, session: Session, state: str, revision: str, reason: str = "") -> None:
+    """Say what becomes of a session with the next release: it goes out, is cancelled, or stays in as a draft.
 
-
-@transaction.atomic
-def cancel(request: HttpRequest, session: Session, reason: str) -> None:
-    """Tell the public that a session does not take place; its venue and speakers are free again."""
+    Raise ``Stale`` if it is not the ``revision`` that the sender saw. The database refuses a clash; a cancelled session
+    leaves its venue and speakers free.
+    """
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    if revision != str(session.revision):
+        raise revisions.Stale([], [], session)
     before = session.get_state_display()
-    session.state, session.cancel_reason = Session.State.CANCELLED, reason
+    session.state, session.cancel_reason = state, reason
     session.save(update_fields=["state", "cancel_reason"])
-    changes = {"state": [before, session.get_state_display()], "cancel_reason": ["", reason]}
-    _record(request, audit.Action.CANCELLED, session, changes)
+    changes = {"state": [before, session.get_state_display()]}
+    if reason:
+        changes["cancel_reason"] = ["", reason]
+    _record(request, DEEDS[state], session, changes)
 
 
 @once_more

@@ -101,7 +101,7 @@ class VenueForm(DeskForm):
 class KindForm(DeskForm):
     class Meta:
         model = Kind
-        fields = ["name", "is_break", "order", "slug"]
+        fields = ["name", "is_break", "wants_speaker", "order", "slug"]
 
 
 class SectionForm(DeskForm):

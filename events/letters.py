@@ -16,8 +16,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from events import following, releases
+from events.differences import Change, Row, Why, differences, when, where
 from events.models import Assembly, Follower, Release, ReleasedSession, ReleaseLetter
-from events.releases import Change, Row, Why
 from moral_assembly import audit, thai
 from networks import letters
 from networks.models import Letter, LetterBatch, Membership
@@ -59,12 +59,8 @@ class News:
     def word(self) -> str:
         """What happened, in a word or two."""
         late = self.now.delayed_minutes
-        if self.is_on and late and late != self.before.delayed_minutes:
-            return f"ล่าช้า {thai.digits(late)} นาที"
-        if self.change.why is Why.MOVED:
-            moved = {"when": "เวลา", "where": "สถานที่"}
-            return "ย้าย" + "และ".join(moved[each.name] for each in self.change.details if each.name in moved)
-        return {Why.CANCELLED: "ยกเลิก", Why.RESUMED: "กลับมาจัด", Why.TAKEN_OUT: "นำออกจากกำหนดการ"}[self.change.why]
+        is_later = self.is_on and late and late != self.before.delayed_minutes
+        return f"ล่าช้า {thai.digits(late)} นาที" if is_later else self.change.word
 
     @property
     def was(self) -> str:
@@ -76,7 +72,7 @@ class News:
 
 
 def _place(row: Row) -> str:
-    return f"{releases.when(row)} {releases.where(row)}"
+    return f"{when(row)} {where(row)}"
 
 
 @dataclass
@@ -132,7 +128,7 @@ def draft(request: HttpRequest, release: Release) -> LetterBatch | None:
 
 
 def _name(release: Release) -> str:
-    return thai.digits(f"{release} ปี {release.assembly.year}")
+    return f"{release} ปี {thai.digits(release.assembly.year)}"
 
 
 def _note(silent: set[str]) -> str:
@@ -188,7 +184,7 @@ def _news(release: Release, since: Release, site: str) -> dict[int, News]:
     if not before:
         return {}
     found = {}
-    for change in releases.differences(before.values(), releases.rows(changed)):
+    for change in differences(before.values(), releases.rows(changed)):
         row = change.row
         if _matters(change, before.get(row.session_id)):
             reason = row.cancel_reason if change.why is Why.CANCELLED else release.note

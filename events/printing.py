@@ -44,14 +44,14 @@ def follow(request: HttpRequest, assembly: Assembly) -> None:
         want(assembly, site_of(request), after=CALM)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def want(assembly: Assembly, site: str, *, after: timedelta = timedelta(0), again: bool = False) -> Booklet:
     """Let a booklet of the present programme be made, unless there is one or it is under way; return what there is.
 
     Of one version a booklet is made once, however often it is asked for, even when that failed: ``again`` is for staff.
     """
-    booklet, _ = Booklet.objects.get_or_create(assembly=assembly)
-    booklet = Booklet.objects.select_for_update().get(pk=booklet.pk)
+    Booklet.objects.bulk_create([Booklet(assembly=assembly)], ignore_conflicts=True)  # one statement, and no race
+    booklet = Booklet.objects.select_for_update().get(assembly=assembly)
     booklet.assembly = assembly
     version = Province.objects.values_list("public_version", flat=True).get(pk=assembly.province_id)
     assembly.province.public_version = version

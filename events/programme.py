@@ -47,7 +47,9 @@ def session_of(assembly: Assembly, slug: str) -> ReleasedSession | None:
     """Return one session with all that its own page shows."""
     rows = rows_of(assembly)
     own = "" if rows.model is Session else "session__"
-    rows = rows.select_related("kind", "venue__district", *([own.removesuffix("__")] if own else []))
+    if own:
+        rows = rows.with_last_change().select_related("session")
+    rows = rows.select_related("kind", "venue__district")
     read = ("hosts", f"{own}recordings", f"{own}documents", _parts(rows, "person__organization", "person__photo"))
     found = rows.filter(slug=slug).prefetch_related(*read).first()
     if found:

@@ -1,66 +1,41 @@
-"""Giving the programme to the public: what a release holds, what it changes, and how it is made.
+"""Giving the programme to the public: what a release holds, how it is made, and how an earlier one comes back.
 
 The public reads the rows of the edition's current release (``ReleasedSession``); organizers work on ``Session``.
 """
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 from django.http import HttpRequest
 
-from events import printing
+from events import changelog, clashes, printing
+from events.differences import FROZEN, Change, Row, Why, differences, fingerprint
 from events.editing import once_more
 from events.models import Assembly, Release, ReleasedSession, ReleasedSpeaker, Session
-from events.models.programme import ProgrammeRow
-from moral_assembly import audit, thai
-
-FROZEN = [field.attname for field in ProgrammeRow._meta.local_fields if not field.generated]
-Row = Session | ReleasedSession
+from moral_assembly import audit
 
 
 class NothingNew(Exception):
     """The public sees the programme as it is already."""
 
 
-class Why(Enum):
-    """What became of a session from one state of the programme to another, with its word."""
+class Overtaken(Exception):
+    """The programme is no longer as it was when it was looked through; ``release`` is what came since, if any."""
 
-    NEW = "รายการใหม่"
-    CANCELLED = "ยกเลิก"
-    RESUMED = "กลับมาจัด"
-    MOVED = "ย้าย"
-    CHANGED = "แก้ข้อมูล"
-    TAKEN_OUT = "นำออก"
-
-
-@dataclass(frozen=True)
-class Detail:
-    """One thing that reads otherwise: its name and the words before and after."""
-
-    name: str
-    label: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """What became of one session; ``row`` is its newer state, or the last one when it was taken out."""
-
-    why: Why
-    row: Row
-    details: tuple[Detail, ...] = ()
+    def __init__(self, release: Release | None):
+        self.release = release
+        super().__init__(f"overtaken by {release or 'an edit'}")
 
 
 # States of the programme
 
 
 def rows(found: QuerySet) -> list[Row]:
-    """Return rows with all that a release holds of them, in four statements."""
-    return list(found.select_related("kind", "venue").prefetch_related("hosts", "speakers__person"))
+    """Return rows with all that a release holds of them, in three statements."""
+    parts = found.model._meta.get_field("speakers").related_model
+    people = Prefetch("speakers", parts.objects.select_related("person"))
+    return list(found.select_related("kind", "venue").prefetch_related("hosts", people))
 
 
 def working(assembly: Assembly) -> list[Session]:
@@ -68,66 +43,30 @@ def working(assembly: Assembly) -> list[Session]:
     return rows(assembly.sessions.ready())
 
 
+def released(release: Release) -> list[ReleasedSession]:
+    return rows(ReleasedSession.objects.filter(release=release))
+
+
 def current(assembly: Assembly) -> list[ReleasedSession]:
     """What the public sees of the edition, published or not."""
-    return rows(ReleasedSession.objects.filter(release=assembly.current_release_id))
+    return rows(ReleasedSession.objects.filter(release=assembly.current_release_id or 0))
 
 
-def differences(before: Iterable[Row], after: Iterable[Row]) -> list[Change]:
-    """Return what became of every session from one state to the other, in the order of time."""
-    old, new = ({row.session_id: row for row in state} for state in (before, after))
-    changes = [Change(Why.TAKEN_OUT, row) for key, row in old.items() if key not in new]
-    changes += [Change(Why.NEW, row) for key, row in new.items() if key not in old]
-    for key in old.keys() & new.keys():
-        if _facts(old[key]) != _facts(new[key]):
-            changes.append(_change(old[key], new[key]))
-    return sorted(changes, key=lambda change: (change.row.starts_at, change.row.session_id))
+def pending(assembly: Assembly) -> list[Change]:
+    """What a release made now would change."""
+    return differences(current(assembly), working(assembly))
 
 
-def _facts(row: Row) -> tuple:
-    """Everything that a release freezes of a session, to be compared."""
-    parts = [(part.person_id, part.duty) for part in row.speakers.all()]
-    return [getattr(row, name) for name in FROZEN], {host.pk for host in row.hosts.all()}, parts
+def pending_of(assembly: Assembly, session: Session) -> Change | None:
+    """What a release made now would change of one session."""
+    public = ReleasedSession.objects.filter(release=assembly.current_release_id, session=session)
+    found = differences(rows(public), rows(assembly.sessions.ready().filter(pk=session.pk)))
+    return found[0] if found else None
 
 
-def _change(before: Row, after: Row) -> Change:
-    details = tuple(_details(before, after))
-    named = {detail.name for detail in details}
-    if before.state != after.state:
-        why = Why.CANCELLED if after.state == Session.State.CANCELLED else Why.RESUMED
-    else:
-        why = Why.MOVED if named & {"when", "where"} else Why.CHANGED
-    return Change(why, after, details)
-
-
-def _details(before: Row, after: Row) -> Iterator[Detail]:
-    for name, (label, words) in TOLD.items():
-        old, new = words(before), words(after)
-        if old != new:
-            yield Detail(name, label, old, new)
-
-
-def when(row: Row) -> str:
-    return f"{thai.format_date(row.starts_at, 'full')} {thai.format_time_range(row.starts_at, row.ends_at)}"
-
-
-def where(row: Row) -> str:
-    return "ทุกสถานที่" if row.everywhere else str(row.venue or "ยังไม่ระบุสถานที่")
-
-
-TOLD = {
-    "when": ("เวลา", when),
-    "where": ("สถานที่", where),
-    "title": ("ชื่อรายการ", lambda row: row.title),
-    "kind": ("ประเภท", lambda row: str(row.kind)),
-    "speakers": ("วิทยากร", lambda row: ", ".join(map(str, row.speakers.all()))),
-    "hosts": ("เจ้าภาพ", lambda row: ", ".join(map(str, row.hosts.all()))),
-    "body": ("รายละเอียด", lambda row: row.body),
-    "cancel_reason": ("เหตุที่ยกเลิก", lambda row: row.cancel_reason),
-    "slug": ("ที่อยู่เว็บ", lambda row: row.slug),
-    "is_sample": ("ข้อมูลตัวอย่าง", lambda row: "ใช่" if row.is_sample else "ไม่ใช่"),
-    "delayed_minutes": ("เลื่อนออกไป", lambda row: f"{thai.digits(row.delayed_minutes)} นาที"),
-}
+def seal(assembly: Assembly, changes: Iterable[Change]) -> str:
+    """What a form carries, to be sure that the changes it shows are those that are then made."""
+    return f"{assembly.current_release_id or 0}-{fingerprint(changes)}"
 
 
 # Addresses
@@ -146,15 +85,21 @@ def row_at(assembly: Assembly, slug: str) -> ReleasedSession | None:
 @once_more
 @transaction.atomic
 def publish(
-    request: HttpRequest, assembly: Assembly, note: str = "", only: Collection[Session] | None = None
+    request: HttpRequest,
+    assembly: Assembly,
+    note: str = "",
+    only: Collection[Session] | None = None,
+    sealed: str | None = None,
 ) -> Release:
     """Give the working copy to the public; raise ``NothingNew`` if they have it already.
 
-    ``only``: the sessions taken over now; all others stay as the public has them.
+    ``only``: the sessions taken over now; all others stay as the public has them, but for those that would then be in
+    one place with them. ``sealed``: what ``seal`` said when the changes were looked through; raise ``Overtaken`` if
+    they are others by now.
     """
     from events import letters  # tells of what is compared here
 
-    release, changes = _make(assembly, note, only, made_by=request.user)
+    release, changes = _make(assembly, note, only, request.user, sealed)
     letters.draft(request, release)
     told = {"note": ["", note]} if note else {}
     for why in Why:
@@ -171,30 +116,57 @@ def make(assembly: Assembly, note: str = "", only: Collection[Session] | None = 
     return _make(assembly, note, only)[0]
 
 
-def _make(assembly, note, only, made_by=None) -> tuple[Release, list[Change]]:
-    locked = Assembly.objects.select_for_update(no_key=True).get(pk=assembly.pk)
-    before = current(locked)
-    after = _chosen(before, working(locked), only)
+def locked(assembly: Assembly) -> Assembly:
+    """Let one at a time through who changes what is released; who adds a session meanwhile need not wait."""
+    return Assembly.objects.select_for_update(no_key=True).get(pk=assembly.pk)
+
+
+def _make(assembly, note, only, made_by=None, sealed=None) -> tuple[Release, list[Change]]:
+    edition = locked(assembly)
+    before, after = current(edition), working(edition)
     changes = differences(before, after)
+    _check_seal(edition, changes, sealed)
+    if only is not None:
+        after = _chosen(before, after, only)
+        changes = differences(before, after)
     if not changes:
         raise NothingNew
-    last = locked.releases.aggregate(last=Max("number"))["last"] or 0
-    release = Release.objects.create(assembly=locked, number=last + 1, note=note, made_by=made_by)
+    last = edition.releases.aggregate(last=Max("number"))["last"] or 0
+    release = Release.objects.create(
+        assembly=edition, number=last + 1, note=note, made_by=made_by, changes=changelog.written(before, changes)
+    )
     _freeze(release, before, after, {change.row.session_id for change in changes})
-    Assembly.objects.filter(pk=locked.pk).update(current_release=release)
+    Assembly.objects.filter(pk=edition.pk).update(current_release=release)
     assembly.current_release = release
     return release, changes
 
 
-def _chosen(before: list[Row], after: list[Row], only: Collection[Session] | None) -> list[Row]:
-    if only is None:
-        return after
+def _check_seal(edition: Assembly, changes: list[Change], sealed: str | None) -> None:
+    if sealed is not None and sealed != seal(edition, changes):
+        seen = sealed.partition("-")[0]
+        raise Overtaken(edition.current_release if seen != str(edition.current_release_id or 0) else None)
+
+
+def _chosen(before: list[Row], after: list[Row], only: Collection[Session]) -> list[Row]:
+    """Take the chosen from ``after`` and the rest from ``before``, but for those that cannot stay as they are.
+
+    What the public is to see is never two things in one place, nor two sessions at one address.
+    """
     chosen = {session.pk for session in only}
-    new = [row for row in after if row.session_id in chosen]
-    while pushed := [row for row in before if row.session_id not in chosen and row.slug in {each.slug for each in new}]:
-        chosen |= {row.session_id for row in pushed}  # their addresses are others' by now: they have to come along
+    while True:
         new = [row for row in after if row.session_id in chosen]
-    return new + [row for row in before if row.session_id not in chosen]
+        kept = [row for row in before if row.session_id not in chosen]
+        pushed = {row.session_id for row in _pushed(kept, new)}
+        if not pushed:
+            return new + kept
+        chosen |= pushed
+
+
+def _pushed(kept: list[Row], new: list[Row]) -> list[Row]:
+    slugs = {row.slug for row in new}
+    active = [row for row in kept + new if row.state != Session.State.CANCELLED]
+    double = {id(row) for clash in clashes.double_bookings(active) for row in clash.sessions}
+    return [row for row in kept if row.slug in slugs or id(row) in double]
 
 
 def _freeze(release: Release, before: list[Row], after: list[Row], changed: set[int]) -> None:

@@ -76,7 +76,7 @@ def _tell(request, assembly: Assembly, sessions: list[Session], note: str) -> Re
 @transaction.atomic
 def cancel(request: HttpRequest, assembly: Assembly, session: Session, reason: str) -> Release | None:
     """Call a session off and tell the public at once."""
-    editing.cancel(request, session, reason)
+    editing.set_state(request, session, Session.State.CANCELLED, str(session.revision), reason)
     return _tell(request, assembly, [session], f"ยกเลิก “{session}”: {reason}"[:500])
 
 

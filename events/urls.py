@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import booklet, embed, exports, following, gallery, hall, public
+from events.views import booklet, changes, embed, exports, following, gallery, hall, public
 
 urlpatterns = [
     path("", public.home, name="assembly"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("programme/embedding/", embed.embedding, name="programme_embedding"),
     path("programme.pdf", booklet.file, name="programme_pdf"),
     path("booklet/", booklet.page, name="booklet"),
+    path("changes/", changes.changes, name="programme_changes"),
+    path("feed.atom", changes.atom, name="programme_feed"),
     path("programme/mine/", exports.mine, name="personal_programmes"),
     path("programme/mine/<slug:token>/", exports.personal, name="personal_programme"),
     path("programme/mine/<slug:token>.ics", exports.personal_calendar, name="personal_calendar"),

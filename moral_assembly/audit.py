@@ -50,6 +50,8 @@ class Action(models.TextChoices):
     DELETED = "deleted", "ลบข้อมูล"
     PUBLISHED = "published", "ตั้งเป็นพร้อมเผยแพร่"
     RELEASED = "released", "เผยแพร่กำหนดการ"
+    RESTORED = "restored", "นำกำหนดการเดิมกลับมา"
+    DRAFTED = "drafted", "เปลี่ยนเป็นร่าง"
     CANCELLED = "cancelled", "ยกเลิกรายการ"
     PRINTED = "printed", "สั่งทำสูจิบัตร"
     ARRANGED = "arranged", "จัดผังกำหนดการ"

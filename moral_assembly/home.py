@@ -68,7 +68,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     return render(request, "home/styleguide.html", {"form": form, "petals": range(1, 14)})
 
 
-PAGES = ("", "concept/", "programme/", "replays/", "photos/", "documents/", "news/")
+PAGES = ("", "concept/", "programme/", "replays/", "photos/", "documents/", "news/", "changes/")
 
 
 @login_not_required

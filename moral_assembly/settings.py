@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "networks.pages.KeptFilesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "moral_assembly.compression.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

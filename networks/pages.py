@@ -10,6 +10,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 import brotli
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import caches
 from django.db import InterfaceError, OperationalError, connection
@@ -36,8 +37,37 @@ class Kept(NamedTuple):
     bodies: dict
 
 
-def public_page(*parameters: str):
-    """Make a view of ``(request, province, …)``, or of what is true of all provinces, a public, cached page.
+_files: dict[str, tuple[str, tuple[str, ...]]] = {}  # path to province and parameters, of files that were kept
+MOST_FILES = 10_000
+
+
+class KeptFilesMiddleware:
+    """Hands out kept files before sessions, users and messages are thought of: calendars ask again all day.
+
+    The version is asked of the database as ever; what is not in memory goes the common way, which need not ask again.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path_info not in _files or request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        province, parameters = _files[request.path_info]
+        _forget_other_parameters(request, parameters)
+        request.asked_version = _version(province)
+        kept = _kept(_key(request, request.asked_version))
+        if kept is None:
+            return self.get_response(request)
+        response = _answer(request, kept)
+        response["X-Frame-Options"] = settings.X_FRAME_OPTIONS
+        response["Content-Length"] = str(len(response.content))
+        return response
+
+
+def public_page(*parameters: str, is_file: bool = False):
+    """Make a view of ``(request, province, …)``, or of what is true of all provinces, a public, cached page;
+    ``is_file``: see ``KeptFilesMiddleware``.
 
     ``parameters`` are the query parameters that choose what is shown; all others are ignored. A page asked for with a
     free-text ``q`` is never kept. A view whose page changes with the clock sets ``response.true_until`` or calls
@@ -55,20 +85,27 @@ def public_page(*parameters: str):
             if province and (preview := time_machine.preview_for(request, province)):
                 request.preview = preview
                 return _for_one_reader(view(request, **names))
-            key = _key(request, _version(province))
-            kept = key and caches["pages"].get(key)
-            if kept and (kept.until is None or timezone.now() < kept.until):
+            key = _key(request, getattr(request, "asked_version", None) or _version(province))
+            if kept := _kept(key):
                 return _answer(request, kept)
             response = view(request, **names)
             if not key or response.status_code != 200 or request.is_odd:
                 return response
             kept = _keep(request, response)
             caches["pages"].set(key, kept)
+            if is_file and len(_files) < MOST_FILES:
+                _files[request.path_info] = province, parameters
             return _answer(request, kept)
 
         return login_not_required(require_safe(page))
 
     return decorate
+
+
+def _kept(key: str) -> Kept | None:
+    """Return what is in memory and still true."""
+    kept = key and caches["pages"].get(key)
+    return kept if kept and (kept.until is None or timezone.now() < kept.until) else None
 
 
 def version_of_all() -> str:

@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from moral_assembly import thai_pdf
 from pledges.designs import MM, SCALE, SMALLEST, STEPS, Block, Design, Style, blocks, fill, step
 
-STYLESHEET = "css/print/certificate.css"
+STYLESHEET = "print/certificate.css"
 AT_ONCE = 200  # certificates in one layout: more of them only take more memory
 QR_SIDE = 22  # mm
 CODE = "รหัส {code}"

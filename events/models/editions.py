@@ -166,6 +166,7 @@ class Kind(Revised):
     slug = ShortCodeField()
     name = models.CharField("ชื่อ", max_length=100)
     is_break = models.BooleanField("เป็นช่วงพัก", default=False)
+    wants_speaker = models.BooleanField("ต้องมีวิทยากร", default=False)
     order = models.PositiveSmallIntegerField("ลำดับ", default=0)
 
     class Meta:

@@ -103,7 +103,8 @@ def folded(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResponse
     booklet = get_object_or_404(Booklet.objects.exclude(file=""), assembly=assembly)
     booklet.assembly = assembly
     try:
-        sheets = imposed(booklet.file.read())
+        with booklet.file.open() as opened:
+            sheets = imposed(opened.read())
     except FileNotFoundError:
         raise Http404("lost from the storage") from None
     name = f"พับเล่ม {booklet.download_name}"

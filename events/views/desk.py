@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events import clashes, editing, letters, refusals
+from events import clashes, editing, letters, refusals, releases
 from events.forms import (
     AnnouncementForm,
     AssemblyForm,
@@ -134,6 +134,10 @@ def list_of(noun: Noun) -> Callable:
             "states": Session.State.choices,
             "row_template": f"events/desk/_{noun.name}_row.html",
         }
+        if noun is SESSIONS:
+            pending = {change.row.session_id: change for change in releases.pending(assembly)}
+            for row in context["page"]:
+                row.pending = pending.get(row.pk)
         return render(request, "events/desk/list.html", context)
 
     return page
@@ -200,9 +204,12 @@ def _form_page(request, frame, form, is_new, status) -> HttpResponse:
 
 
 def _conflict(request, frame, stale: revisions.Stale) -> HttpResponse:
-    entries = audit.AuditEntry.objects.filter(object_type=stale.obj._meta.label_lower, object_id=str(stale.obj.pk))
-    context = {**frame, "stale": stale, "obj": stale.obj, "last": entries.first()}
+    context = {**frame, "stale": stale, "obj": stale.obj, "last": last_deed(stale.obj)}
     return render(request, "events/desk/conflict.html", context, status=409)
+
+
+def last_deed(obj: models.Model) -> audit.AuditEntry | None:
+    return audit.AuditEntry.objects.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk)).first()
 
 
 def removal_of(noun: Noun) -> Callable:
@@ -236,6 +243,7 @@ def edition(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpRespons
         "assembly": assembly,
         "nouns": [(noun, noun.url("", assembly), n) for noun, n in zip(NOUNS, counts.get(), strict=True)],
         "clashes": clashes.of_assembly(assembly),
+        "pending": releases.pending(assembly),
         "may_write": desk.may_write(Right.ASSEMBLY),
         "waiting_letters": letters.waiting(assembly).count() if desk.may_read(Right.LETTERS) else 0,
     }
@@ -317,29 +325,39 @@ def session_page(request, desk, assembly, found, status=200, **forms) -> HttpRes
         "replay_form": forms.get("replay_form") or ReplayForm(),
         "live_form": forms.get("live_form") or LiveForm(initial={"live_url": found.live_url}),
         "cancel_form": forms.get("cancel_form") or CancelForm(instance=found),
+        "pending": releases.pending_of(assembly, found),
+        "is_stale": status == 409,
+        "last": last_deed(found),
     }
     return render(request, "events/desk/session.html", context, status=status)
 
 
-@require_POST
-@assembly_page(edits=True)
-def publish_session(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> HttpResponse:
-    found = session_of(assembly, key)
-    try:
-        editing.publish(request, found)
-        messages.success(request, f"“{found}” พร้อมเผยแพร่แล้ว ผู้เข้าชมจะเห็นเมื่อเผยแพร่กำหนดการ")
-    except IntegrityError as error:
-        messages.error(request, f"ยังตั้งเป็นพร้อมเผยแพร่ไม่ได้ {refusals.reason(error)[1]}")
-    return redirect("desk_session", assembly.year, key)
+STATES = {
+    Session.State.PUBLISHED: "“{}” พร้อมเผยแพร่แล้ว ผู้เข้าชมจะเห็นเมื่อเผยแพร่กำหนดการ",
+    Session.State.CANCELLED: "ยกเลิก “{}” แล้ว ผู้เข้าชมจะเห็นเมื่อเผยแพร่กำหนดการ",
+    Session.State.DRAFT: "“{}” เป็นร่างแล้ว หากเคยเผยแพร่ จะหายไปจากกำหนดการเมื่อเผยแพร่ครั้งต่อไป",
+}
 
 
-@require_POST
-@assembly_page(edits=True)
-def cancel_session(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> HttpResponse:
-    found = session_of(assembly, key)
-    form = CancelForm(request.POST, instance=session_of(assembly, key))
-    if not form.is_valid():
-        return session_page(request, desk, assembly, found, 422, cancel_form=form)
-    editing.cancel(request, found, form.cleaned_data["cancel_reason"])
-    messages.success(request, f"ยกเลิก “{found}” แล้ว ผู้เข้าชมจะเห็นเมื่อเผยแพร่กำหนดการ")
-    return redirect("desk_session", assembly.year, key)
+def state_of(state: str) -> Callable:
+    """Make the view that sets a session's state; a cancellation says why."""
+
+    @require_POST
+    @assembly_page(edits=True)
+    def page(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> HttpResponse:
+        found, form, reason = session_of(assembly, key), None, ""
+        if state == Session.State.CANCELLED:
+            form = CancelForm(request.POST, instance=session_of(assembly, key))
+            if not form.is_valid():
+                return session_page(request, desk, assembly, found, 422, cancel_form=form)
+            reason = form.cleaned_data["cancel_reason"]
+        try:
+            editing.set_state(request, found, state, request.POST.get(revisions.REVISION, ""), reason)
+            messages.success(request, STATES[state].format(found))
+        except revisions.Stale:
+            return session_page(request, desk, assembly, found, 409, cancel_form=form)
+        except IntegrityError as error:
+            messages.error(request, f"ยังตั้งเป็นพร้อมเผยแพร่ไม่ได้ {refusals.reason(error)[1]}")
+        return redirect("desk_session", assembly.year, key)
+
+    return page

@@ -49,13 +49,13 @@ def _calendar(body: bytes, name: str) -> HttpResponse:
     return _file(body, "text/calendar; charset=utf-8", name, ".ics")
 
 
-@public_page(*FILTERS)
+@public_page(*FILTERS, is_file=True)
 def calendar(request: HttpRequest, province: str, year: int) -> HttpResponse:
     assembly = public_edition(request, province, year)
     return _calendar(ical.calendar(assembly, _chosen(request, assembly)), f"กำหนดการ {assembly}")
 
 
-@public_page()
+@public_page(is_file=True)
 def session_calendar(request: HttpRequest, province: str, year: int, slug: str) -> HttpResponse:
     assembly = public_edition(request, province, year)
     items = _items(request, exports.sessions_of(assembly, slug=slug))
@@ -72,13 +72,13 @@ def _schedule(request: HttpRequest, province: str, year: int) -> tuple[Assembly,
     return assembly, frab.schedule(assembly, _chosen(request, assembly), _site(request))
 
 
-@public_page(*FILTERS)
+@public_page(*FILTERS, is_file=True)
 def json(request: HttpRequest, province: str, year: int) -> HttpResponse:
     assembly, told = _schedule(request, province, year)
     return _file(frab.as_json(told), "application/json", f"กำหนดการ {assembly}", ".json")
 
 
-@public_page(*FILTERS)
+@public_page(*FILTERS, is_file=True)
 def xml(request: HttpRequest, province: str, year: int) -> HttpResponse:
     assembly, told = _schedule(request, province, year)
     return _file(frab.as_xml(told), "application/xml; charset=utf-8", f"กำหนดการ {assembly}", ".xml")
@@ -138,7 +138,7 @@ def personal(request: HttpRequest, province: str, year: int, token: str) -> Http
     return response
 
 
-@public_page()
+@public_page(is_file=True)
 def personal_calendar(request: HttpRequest, province: str, year: int, token: str) -> HttpResponse:
     found = _kept(request, province, year, token)
     items = _items(request, exports.sessions_of(found.assembly, session__personal_programmes=found))

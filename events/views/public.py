@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from events import photos, releases, structured, youtube
+from events import changelog, photos, releases, structured, youtube
 from events import programme as programmes
 from events.editions import public_edition
 from events.models import Assembly, ReleasedSession
@@ -108,6 +108,7 @@ def session(request: HttpRequest, province: str, year: int, slug: str) -> HttpRe
         "live": _live(found, now),
         "watch_from": found.starts_at - programmes.WATCH_BEFORE,
         "documents": found.documents.all(),
+        "moved": () if now >= found.ends_at else changelog.moves(found),
         "later_here": [
             o for o in others if o.venue_id and o.venue_id == found.venue_id and o.starts_at >= found.ends_at
         ][:3],

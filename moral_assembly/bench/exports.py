@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from events import releases
 from events.models import Assembly
 from events.personal import keep
 from moral_assembly.bench.report import Table, Target
@@ -13,13 +14,23 @@ MOST_STATEMENTS = 8
 TIMES_FASTER = 20.0
 
 
+def _live_through(assembly: Assembly, releases_made: int = 20) -> None:
+    """Give the programme a past, for the feed to tell of."""
+    session = assembly.sessions.filter(slug="session-20").get()
+    for number in range(releases_made):
+        assembly.sessions.filter(pk=session.pk).update(title=f"ตัวอย่างชื่อที่ {number}")
+        releases.make(assembly, only=[session])
+
+
 def paths(assembly: Assembly) -> dict[str, str]:
+    _live_through(assembly)
     home = assembly.get_absolute_url()
     mine = keep(assembly, (f"session-{number}" for number in range(1, 13)))
     return {
         "programme.ics": f"{home}programme.ics",
         "programme.json": f"{home}programme.json",
         "programme.xml": f"{home}programme.xml",
+        "feed.atom": f"{home}feed.atom",
         "one session .ics": f"{home}programme/session-10.ics",
         "personal .ics": f"{mine.get_absolute_url().rstrip('/')}.ics",
     }

@@ -22,6 +22,7 @@ PUBLIC = {
     *("now", "now_code"),
     *("programme_calendar", "programme_json", "programme_xml", "session_calendar"),
     *("programme_embed", "programme_embedding"),
+    *("programme_changes", "programme_feed"),
     *("personal_programmes", "personal_programme", "personal_calendar"),
     *("declarations", "declaration", "sign_pledge", "pledge_sent", "pledge_wall", "pledge_hall"),
     *("pledge", "confirm_pledge", "withdraw_pledge", "show_pledge"),

@@ -38,7 +38,7 @@ def ready(organizer, opening) -> Booklet:
 def test_none_yet(organizer, edition):
     page = read(organizer, DESK)
     assert page.texts("main .card p") == ["ยังไม่เคยทำสูจิบัตรของงานนี้"]
-    assert page.texts("main form button") == ["ทำสูจิบัตรใหม่"]
+    assert page.texts(".deskmain form button") == ["ทำสูจิบัตรใหม่"]
     assert queued() == 0
     assert organizer.get(FOLDED).status_code == 404
 
@@ -90,7 +90,7 @@ def test_sheets_to_fold(organizer, ready):
 def test_readers_read_and_do_not_write(auditor, committee, ready):
     for reader in (auditor, committee):
         page = read(reader, DESK)
-        assert page.texts("main form button") == []
+        assert page.texts(".deskmain form button") == []
         assert reader.get(FOLDED).status_code == 200
         assert reader.post(DESK).status_code == 403
     assert queued() == 1

@@ -130,6 +130,7 @@ def test_as_many_statements_for_three_rows_as_for_one(organizer, edition, filled
             assert organizer.get(url(name)).status_code == 200
         return len(captured)
 
+    make.release(edition)
     one = cost()
     for hours in (1, 2):
         session = make.session(edition, starts_at=make.OPENING + hours * HOUR, kind=make.kind(edition))
@@ -199,7 +200,7 @@ def test_a_session_moves_and_loses_its_time(organizer, opening):
 def test_publishing_and_cancelling(organizer, visitor, edition, opening):
     public = opening.get_absolute_url()
     assert errors_of_cancel(organizer.post(url("cancel_session", "opening"), {"cancel_reason": " "}))
-    organizer.post(url("cancel_session", "opening"), {"cancel_reason": "ฝนตก"})
+    set_state(organizer, "cancel", opening, cancel_reason="ฝนตก")
     opening.refresh_from_db()
     assert (opening.state, opening.cancel_reason) == ("cancelled", "ฝนตก")
     assert "ฝนตก" not in visitor.get(public).text
@@ -207,13 +208,48 @@ def test_publishing_and_cancelling(organizer, visitor, edition, opening):
     assert "ฝนตก" in visitor.get(public).text
 
     other = make.session(edition, title="มาแทน", venue=opening.venue, released=False)
-    page = organizer.post(url("publish_session", "opening"), follow=True)
+    page = set_state(organizer, "publish", opening, follow=True)
     assert "ยังตั้งเป็นพร้อมเผยแพร่ไม่ได้" in page.text
     other.delete()
-    organizer.post(url("publish_session", "opening"))
+    set_state(organizer, "publish", opening)
     opening.refresh_from_db()
     assert (opening.state, opening.cancel_reason, visitor.get(public).status_code) == ("published", "", 200)
     assert list(AuditEntry.objects.order_by("number").values_list("action", flat=True)) == ["cancelled", "published"]
+
+
+def set_state(client, deed: str, session: Session, follow: bool = False, **form):
+    """Press a button of the session's page as it is now."""
+    session.refresh_from_db()
+    address = url(f"{deed}_session", session.slug)
+    return client.post(address, {"revision": session.revision, **form}, follow=follow)
+
+
+@pytest.mark.parametrize(("deed", "form"), [("publish", {}), ("draft", {}), ("cancel", {"cancel_reason": "ฝนตก"})])
+def test_a_state_is_not_set_over_a_colleague(organizer, opening, deed, form):
+    Session.objects.update(title="ของเพื่อน")
+
+    page = organizer.post(url(f"{deed}_session", "opening"), {"revision": opening.revision, **form})
+
+    assert page.status_code == 409
+    assert "หลังจากท่านเปิดหน้า" in page.text
+    assert "ของเพื่อน" in page.text
+    assert ("ฝนตก" in page.text) == bool(form), "what was typed stays"
+    assert Session.objects.get().state == "published"
+    assert not AuditEntry.objects.exists()
+    set_state(organizer, deed, opening, **form)
+    assert AuditEntry.objects.count() == 1
+
+
+def test_a_session_goes_back_to_draft_and_leaves_the_programme_with_the_next_release(
+    organizer, visitor, edition, opening
+):
+    make.release(edition)
+    page = set_state(organizer, "draft", opening, follow=True)
+    assert "ยังไม่เผยแพร่: นำออก" in page.text
+    assert visitor.get(opening.get_absolute_url()).status_code == 200
+    make.release(edition)
+    assert visitor.get(opening.get_absolute_url()).status_code == 404
+    assert AuditEntry.objects.get().action == "drafted"
 
 
 def errors_of_cancel(response) -> bool:

@@ -134,7 +134,7 @@ def test_one_letter_lists_all_that_concerns_its_reader(request_of, edition, open
             {"delayed_minutes": 15, "starts_at": make.OPENING + HOUR / 4, "ends_at": make.OPENING + HOUR * 5 / 4},
             "ล่าช้า ๑๕ นาที",
         ),
-        ({"state": "draft"}, "นำออกจากกำหนดการ"),
+        ({"state": "draft"}, "นำออก"),
         ({"everywhere": True, "venue": None}, "ย้ายสถานที่"),
     ],
 )

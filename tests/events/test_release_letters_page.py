@@ -46,6 +46,15 @@ def test_shows_what_waits_and_leads_to_it(organizer, moved):
     assert f"{reverse('letters')}?state=draft" in organizer.get(reverse("desk")).text
 
 
+def test_the_page_of_the_release_says_how_many_wait(organizer, auditor, coordinator, moved):
+    address = reverse("desk_release", args=[2564, 2])
+    for client, seen in ((organizer, True), (auditor, True), (coordinator, False)):
+        assert ("จดหมายรอตรวจ ๑ ฉบับ" in client.get(address).text) == seen
+    assert read(organizer, address).links(".deskmain .alert a") == [("ตรวจและส่งจดหมาย", URL)]
+    Letter.objects.update(state="discarded")
+    assert "จดหมายรอตรวจ" not in organizer.get(address).text
+
+
 def test_says_when_there_are_none(organizer, edition):
     page = read(organizer, URL)
     assert "ยังไม่มีจดหมายของงานนี้" in page.html

@@ -133,7 +133,9 @@ def test_a_form_without_its_past_overwrites_nothing(organizer, opening, opened):
 
 def test_a_change_of_state_meanwhile_stays(organizer, colleague, opening):
     mine = shown(organizer)
-    colleague.post(reverse("desk_cancel_session", args=[2564, "opening"]), {"cancel_reason": "ฝนตก"})
+    colleague.post(
+        reverse("desk_cancel_session", args=[2564, "opening"]), {"cancel_reason": "ฝนตก", "revision": opening.revision}
+    )
     assert organizer.post(EDIT, mine | {"title": ["ใหม่"]}).status_code == 302
 
     saved = Session.objects.get()

@@ -14,17 +14,23 @@ from django.db import connection
 from moral_assembly.bench.client import load
 from moral_assembly.bench.report import Target, table_of
 
-EXPORTS = ("programme.ics", "programme.json", "programme.xml", "one session .ics", "personal .ics")
+EXPORTS = ("programme.ics", "programme.json", "programme.xml", "feed.atom", "one session .ics", "personal .ics")
 PHOTOGRAPHS = ("JPEG", "JPEG, turned", "JPEG, progressive", "PNG", "HEIC")
+RELEASES = ("release, every session changed", "release of one session alone", "restore, every session changed")
 API = ("api: whole programme", "api: page of a network's", "api: one session", "api: speakers", "programme in a frame")
 ROWS = (
     "60 sessions, kept", "60 sessions, plain view, same bytes", "60 sessions, made anew",
     "600 sessions, kept", "600 sessions, plain view, same bytes", "600 sessions, made anew",
     "home", "concept", "session", "networks", "network", "news", "news item", "search, common word",
     "search, rare name", *EXPORTS, *PHOTOGRAPHS, *API, "60 sessions, 14 venues", "600 sessions, 40 venues",
+    "60 sessions", "600 sessions", *RELEASES,
 )  # fmt: skip
 UNTIMED = {
+    *(f"{name}, of 600: seconds" for name in RELEASES),
     *(f"{name}: statements, of 60 and of 600 sessions" for name in (*EXPORTS, *API)),
+    "booklet of 60 sessions (s)",
+    "booklet of 60 sessions: kept, times made anew",
+    "booklet of 600 sessions: statements as with 60",
     "programme of 60 sessions: statements after a change",
     "programme of 60 sessions: statements when kept",
     "programme of 600 sessions: statements as with 60",
@@ -38,6 +44,7 @@ UNTIMED = {
     *(f"24 megapixels, {kind}: peak memory" for kind in PHOTOGRAPHS),
 }
 TIMED = {
+    *(f"{name}, of 600: seconds" for name in RELEASES),
     *(f"{name}: kept, times made anew (req/s)" for name in (*EXPORTS, *API) if name != "api: one session"),
     "board: scrolling, 95 of 100 frames",
     "board: dragging, 95 of 100 frames",

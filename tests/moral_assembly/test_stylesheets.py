@@ -13,6 +13,8 @@ from moral_assembly import stylesheets
 CSS = settings.BASE_DIR / "static/css"
 IMPORTS = re.findall(r'@import url\("([^"]+)"\)(?: layer\((\w+)\))?;', (CSS / "site.css").read_text())
 
+ALONE = {"board.css": "events/desk/board.html"}  # too much for every visitor to carry
+
 
 def read(name: str) -> str:
     return (CSS / name).read_text()
@@ -64,8 +66,13 @@ def test_no_rule_is_lost(sheet):
 
 
 def test_every_file_of_styles_is_imported_once():
-    there = {str(path.relative_to(CSS)) for path in CSS.rglob("*.css")} - {"site.css"}
+    there = {str(path.relative_to(CSS)) for path in CSS.rglob("*.css")} - {"site.css"} - ALONE.keys()
     assert sorted(name for name, _ in IMPORTS) == sorted(there)
+
+
+def test_what_one_page_alone_needs_is_loaded_there():
+    for name, template in ALONE.items():
+        assert f"{{% static 'css/{name}' %}}" in (settings.BASE_DIR / "templates" / template).read_text()
 
 
 def test_every_address_leads_to_a_file(sheet):

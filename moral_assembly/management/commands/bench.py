@@ -5,11 +5,22 @@ import platform
 
 from django.core.management.base import BaseCommand, CommandError
 
-from moral_assembly.bench import api, board, exports, first_visit, pages, pictures, programme, staleness
+from moral_assembly.bench import (
+    api,
+    board,
+    booklet,
+    exports,
+    first_visit,
+    pages,
+    pictures,
+    programme,
+    releases,
+    staleness,
+)
 from moral_assembly.bench.report import Target, table_of
 from moral_assembly.bench.run import FULL, QUICK, open_bench
 
-SUBJECTS = (programme, pages, exports, api, board, first_visit, staleness, pictures)
+SUBJECTS = (programme, pages, exports, api, releases, board, booklet, first_visit, staleness, pictures)
 
 
 class Command(BaseCommand):

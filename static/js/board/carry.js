@@ -150,6 +150,8 @@ export function place(host, piece, { lane, at, minutes } = {}) {
   if (at === undefined) return host.querySelector(".tray__list").append(slot);
   const values = { "--h": Math.floor(at / 60), "--m": at % 60, "--fh": Math.floor(minutes / 60), "--fm": minutes % 60 };
   for (const [name, value] of Object.entries(values)) slot.style.setProperty(name, value);
+  const time = piece.querySelector(".time");
+  if (time) time.textContent = range(at, minutes);
   piece.dataset.at = at;
   piece.dataset.for = minutes;
   (lane ? lane.querySelector(".lane__slots") : slot.parentElement).append(slot);
