@@ -31,10 +31,10 @@ class Overtaken(Exception):
 # States of the programme
 
 
-def rows(found: QuerySet) -> list[Row]:
-    """Return rows with all that a release holds of them, in three statements."""
-    parts = found.model._meta.get_field("speakers").related_model
-    people = Prefetch("speakers", parts.objects.select_related("person"))
+def rows(found: QuerySet, parts: QuerySet | None = None) -> list[Row]:
+    """Return rows with all that a release holds of them, in three statements; ``parts``: those speakers alone."""
+    parts = found.model._meta.get_field("speakers").related_model.objects if parts is None else parts
+    people = Prefetch("speakers", parts.select_related("person"))
     return list(found.select_related("kind", "venue").prefetch_related("hosts", people))
 
 

@@ -59,7 +59,7 @@ def lanes_of(assembly: Assembly, day: date, now: datetime) -> list[Lane]:
 def _lane(venue: Venue | None, sessions: list[Session], now: datetime) -> Lane:
     ahead = [session for session in sessions if session.starts_at > now]
     for number, session in enumerate(sessions, 1):
-        session.followers = len([s for s in sessions[number:] if s.state != Session.State.CANCELLED]) if venue else 0
+        session.after_it = len([s for s in sessions[number:] if s.state != Session.State.CANCELLED]) if venue else 0
     return Lane(
         venue,
         now=[session for session in sessions if session.starts_at <= now < session.ends_at],

@@ -18,6 +18,7 @@ from unicodedata import category
 
 from django.conf import settings
 from fontTools.ttLib import TTFont
+from PIL import ImageFile
 from weasyprint import CSS, HTML, Page
 from weasyprint.logger import LOGGER, PROGRESS_LOGGER
 from weasyprint.text.fonts import FontConfiguration
@@ -42,6 +43,7 @@ PICTURE = "picture:"
 INSTEAD = "□"  # of a character that the faces have no glyph for
 BFCHAR = re.compile(rb"<([0-9a-f]{4})> <[0-9a-f]*>")
 
+ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint would let cut-off files pass everywhere in the process
 _one_at_a_time = Lock()  # Pango's font map is shared by all documents of a process
 
 Progress = Callable[[str, int], None]

@@ -10,7 +10,6 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 import brotli
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import caches
 from django.db import InterfaceError, OperationalError, connection
@@ -37,12 +36,30 @@ class Kept(NamedTuple):
     bodies: dict
 
 
-_files: dict[str, tuple[str, tuple[str, ...]]] = {}  # path to province and parameters, of files that were kept
+class KeptFile(NamedTuple):
+    """What hands out a file without asking its view: the province whose version counts, the query parameters that
+    choose what is in it, and the headers that all other middleware gave it."""
+
+    province: str
+    parameters: tuple[str, ...]
+    headers: dict
+
+
+_files: dict[str, KeptFile] = {}  # by path
 MOST_FILES = 10_000
+OWN_HEADERS = {
+    "content-type",
+    "content-disposition",
+    "content-encoding",
+    "content-length",
+    "etag",
+    "vary",
+    "set-cookie",
+}
 
 
 class KeptFilesMiddleware:
-    """Hands out kept files before sessions, users and messages are thought of: calendars ask again all day.
+    """Hands out kept files before anything else is thought of: calendars ask again all day.
 
     The version is asked of the database as ever; what is not in memory goes the common way, which need not ask again.
     """
@@ -51,16 +68,23 @@ class KeptFilesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.path_info not in _files or request.method not in ("GET", "HEAD"):
-            return self.get_response(request)
-        province, parameters = _files[request.path_info]
-        _forget_other_parameters(request, parameters)
-        request.asked_version = _version(province)
-        kept = _kept(_key(request, request.asked_version))
-        if kept is None:
-            return self.get_response(request)
+        file = _files.get(request.path_info) if request.method in ("GET", "HEAD") else None
+        if file:
+            _forget_other_parameters(request, file.parameters)
+            request.asked_version = _version(file.province)
+            if kept := _kept(_key(request, request.asked_version)):
+                return self._answer(request, kept, file.headers)
+        response = self.get_response(request)
+        asked = getattr(request, "kept_file", None)
+        if asked and response.status_code in (200, 304) and len(_files) < MOST_FILES:
+            headers = {name: value for name, value in response.items() if name.lower() not in OWN_HEADERS}
+            _files[request.path_info] = KeptFile(*asked, headers)
+        return response
+
+    def _answer(self, request, kept: Kept, headers: dict) -> HttpResponse:
         response = _answer(request, kept)
-        response["X-Frame-Options"] = settings.X_FRAME_OPTIONS
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
         response["Content-Length"] = str(len(response.content))
         return response
 
@@ -93,8 +117,8 @@ def public_page(*parameters: str, is_file: bool = False):
                 return response
             kept = _keep(request, response)
             caches["pages"].set(key, kept)
-            if is_file and len(_files) < MOST_FILES:
-                _files[request.path_info] = province, parameters
+            if is_file:
+                request.kept_file = province, parameters
             return _answer(request, kept)
 
         return login_not_required(require_safe(page))

@@ -193,8 +193,8 @@ def release(request, province, year, number):
 
 def _states(found) -> dict[int, list[ReleasedSession]]:
     """The rows of releases by number, as the public may know them."""
-    parts = Prefetch("speakers", ReleasedSpeaker.objects.filter(person__is_public=True))
+    parts = ReleasedSpeaker.objects.filter(person__is_public=True)
     states, numbers = defaultdict(list), {each.pk: each.number for each in found}
-    for row in rows(ReleasedSession.objects.filter(release__in=found).prefetch_related(parts)):
+    for row in rows(ReleasedSession.objects.filter(release__in=found), parts):
         states[numbers[row.release_id]].append(row)
     return states

@@ -11,18 +11,18 @@ def portal():
 
 def uncached():
     """The portal with every page made anew."""
+    application = get_wsgi_application()  # models can be imported only after it
     from networks import pages
 
-    application = get_wsgi_application()
     pages._key = lambda request, version: ""
     return application
 
 
 def forgetful():
     """The portal keeping pages whatever changes: the control that shows a stale answer."""
+    application = get_wsgi_application()
     from networks import pages
 
-    application = get_wsgi_application()
     pages._version = lambda province: 0
     return application
 

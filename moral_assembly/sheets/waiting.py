@@ -55,6 +55,11 @@ class WaitingSheet(models.Model):
 
 def keep(user, about: str, name: str, content: bytes) -> WaitingSheet:
     """Keep a file in the place of the one that its uploader had there before; what is out of date goes."""
-    WaitingSheet.objects.outdated().delete()
+    forget_old()
     WaitingSheet.objects.filter(user=user, about=about).delete()
     return WaitingSheet.objects.create(user=user, about=about, name=name[-255:], content=content)
+
+
+def forget_old() -> None:
+    """Throw away what nobody confirmed in time; workers call this now and then."""
+    WaitingSheet.objects.outdated().delete()

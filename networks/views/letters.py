@@ -96,7 +96,7 @@ def _saved(request: HttpRequest, found: Letter) -> LetterForm | None:
         return None
     untouched = LetterForm(instance=current)
     before = {bound.name: bound.value() for bound in untouched}
-    revisions.check(untouched, request.POST)
+    revisions.check(untouched, request.POST, request.FILES)
     form = LetterForm(revisions.resolved(request.POST), instance=current)
     if form.is_valid():
         form.save()

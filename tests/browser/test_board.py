@@ -272,3 +272,41 @@ def test_without_javascript_a_session_moves_by_its_form(organizer):
     assert time_of(page) == "๐๘.๑๕–๐๘.๔๕ น."
     page.get_by_role("button", name="เลิกทำ").click()
     assert time_of(page) == "๐๙.๐๐–๐๙.๓๐ น."
+
+
+def publish(page):
+    page.goto("/desk/2564/releases/new/")
+    page.get_by_role("button", name="เผยแพร่", exact=True).click()
+    expect(page.locator(".alert--ok").first).to_be_visible()
+
+
+def seen_by_a_visitor(reader) -> str:
+    page = reader().open("/chiangrai/2564/programme/?day=1&view=list")
+    return page.locator(".slots .slot", has_text=TITLE).locator(".time").inner_text()
+
+
+def test_a_visitor_reads_the_change_when_it_is_published(organizer, reader):
+    page = organizer().page
+    shown = page.locator("main")
+    key = piece(page).get_attribute("data-key")
+    page.goto(f"/desk/2564/sessions/{key}/")
+    page.get_by_role("button", name="ร่าง").click()
+    page.goto(f"{BOARD}?day=1")
+    expect(piece(page)).to_contain_text("ร่าง")
+    by_keyboard(page, "ArrowUp", "ArrowUp")
+    saved(page, "ย้าย")
+    page.goto(f"/desk/2564/sessions/{key}/")
+    page.get_by_role("button", name="พร้อมเผยแพร่").click()
+    assert seen_by_a_visitor(reader) == "๐๙.๐๐–๐๙.๓๐ น."
+
+    page.goto(f"{BOARD}?day=1")
+    page.get_by_role("link", name="ตรวจและเผยแพร่").click()
+    expect(shown).to_contain_text("๐๘.๓๐–๐๙.๐๐ น.")
+    publish(page)
+    assert seen_by_a_visitor(reader) == "๐๘.๓๐–๐๙.๐๐ น."
+
+    page.goto(f"{BOARD}?day=1")
+    page.keyboard.press("Control+z")
+    saved(page, "เลิกทำ")
+    publish(page)
+    assert seen_by_a_visitor(reader) == "๐๙.๐๐–๐๙.๓๐ น."

@@ -19,6 +19,7 @@ PAGES = [
     "a session",
     f"{HOME}replays/",
     f"{HOME}photos/",
+    f"{HOME}changes/",
     f"{HOME}documents/",
     f"{HOME}now/",
     f"{HOME}news/",

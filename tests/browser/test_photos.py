@@ -6,6 +6,7 @@ import sys
 import pytest
 from django.conf import settings
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.browser.test_every_page import violations
 from tests.photographs import drawing, file_of, telling
@@ -77,7 +78,7 @@ def test_several_from_a_telephone(reader, environment, files, scripted):
     work(environment)
     if not scripted:
         page.goto(PAGE)
-    page.wait_for_function("document.querySelectorAll('#photo-list img').length === 3", timeout=20_000)
+    expect(page.locator("#photo-list img")).to_have_count(3, timeout=20_000)
     if scripted:
         assert page.locator(BOX).nth(1).input_value() == "กำลังพิมพ์อยู่", "what is typed stays"
     for number, words in enumerate(("ผู้แทนยืนบนเวที", "ตลาดนัดวันแรก", "")):
@@ -92,7 +93,8 @@ def test_several_from_a_telephone(reader, environment, files, scripted):
     shown = seen.locator(".gallery img")
     assert [each.get_attribute("alt") for each in shown.all()] == ["ตลาดนัดวันแรก", "ผู้แทนยืนบนเวที"]
     shown.first.scroll_into_view_if_needed()
-    seen.wait_for_function("document.querySelector('.gallery img').naturalWidth > 0")
+    expect(shown.first).to_have_js_property("complete", True)
+    assert shown.first.evaluate("image => image.naturalWidth") > 0
     assert visitor.overflow() <= 0
     seen.locator(".gallery a").first.click()
     assert seen.url.endswith("-640.webp")

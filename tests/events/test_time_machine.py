@@ -158,7 +158,7 @@ def test_pages_that_are_kept_are_not_shown_to_who_looks(organizer, visitor, open
 
 def test_what_is_written_meanwhile_happens_now(organizer, edition, opening, clock):
     look(organizer, **NOON)
-    organizer.post("/desk/2564/sessions/opening/cancellation/", {"cancel_reason": "ฝนตก"})
+    organizer.post("/desk/2564/sessions/opening/cancellation/", {"cancel_reason": "ฝนตก", "revision": opening.revision})
     from moral_assembly.audit import AuditEntry
 
     assert AuditEntry.objects.first().at == clock.now

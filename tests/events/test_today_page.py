@@ -72,7 +72,7 @@ def test_tells_of_each_venue_what_is_now_next_and_later(organizer, opening, cloc
 def test_what_is_over_folds_away_and_offers_its_replay(organizer, opening, clock):
     clock.set(2021, 7, 6, 10, 30)
     page = read(organizer, TODAY)
-    assert page.values(".lanes section > details .card--day", "id") == ["opening", "other"]
+    assert page.values(".venuelanes section > details .card--day", "id") == ["opening", "other"]
     assert page.values("#opening input[name=video]", "id") == ["video-opening"]
     assert page.all("#keynote input[name=video]") == []
 

@@ -15,11 +15,11 @@ from events import releases
 from events.models import Assembly, Document, Kind, News, Recording, ReleasedSession, Section, Session, Speaker, Venue
 from moral_assembly import thai
 from moral_assembly.models import Offered
-from networks.models import District, Network, Organization, Person, Province, Virtue
+from networks.models import District, Network, Organization, Person, Picture, Province, Virtue
 from tests import make
 
 CONTENT = [model for app in ("networks", "events") for model in apps.get_app_config(app).get_models()]
-SAMPLED = [Person, Venue, Session, ReleasedSession]
+SAMPLED = [Picture, Person, Venue, Session, ReleasedSession]
 NETWORKS = [
     ("religion", "ศาสนา"),
     ("community", "ชุมชน"),
@@ -192,7 +192,7 @@ def test_what_staff_had_ready_before_the_samples_came_does_not_go_out_with_them(
 def test_without_samples_leaves_every_sample_out(db):
     prepare("--without-samples")
 
-    assert [model.objects.filter(is_sample=True).count() for model in SAMPLED] == [0, 0, 0, 0]
+    assert [model.objects.filter(is_sample=True).count() for model in SAMPLED] == [0] * 5
     assert list(Venue.objects.values_list("slug", flat=True)) == ["hotel", "online"]
     assert Person.objects.count() == 7
     assert [model.objects.count() for model in (Network, Section, Recording, Document, News)] == [13, 8, 6, 5, 1]

@@ -33,6 +33,7 @@ def test_every_public_address(visitor, edition):
         "/accessibility/",
         "/chiangrai/",
         "/chiangrai/2564/",
+        "/chiangrai/2564/changes/",
         "/chiangrai/2564/concept/",
         "/chiangrai/2564/documents/",
         "/chiangrai/2564/news/",

@@ -15,11 +15,12 @@ from django_tasks_db.management.commands import db_worker
 
 from events import following, printing
 from moral_assembly.models import WorkerBeat
+from moral_assembly.sheets import waiting
 from networks import delivery, letters, pictures
 
 PERIOD = 10  # seconds
 SWEEP_PERIOD = 60
-SWEEPS = (pictures.sweep, delivery.sweep, letters.forget_old, following.forget_expired)
+SWEEPS = (pictures.sweep, delivery.sweep, letters.forget_old, following.forget_expired, waiting.forget_old)
 log = logging.getLogger(__name__)
 
 
