@@ -89,6 +89,11 @@ class Design:
     def height(self) -> float:
         return SIZES[self.paper][1]
 
+    def pictures(self) -> set[str]:
+        """The names of the pictures that it needs."""
+        named = {self.background, *self.emblems, *(each.picture for each in self.signatories)}
+        return named - {"", "mark"}
+
     def texts(self) -> Iterator[tuple[str, str]]:
         """Yield (field, text) of every text that may hold placeholders."""
         for name in ("number", "issuer", "opening", "detail", "body", "blessing", "given"):
