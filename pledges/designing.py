@@ -106,7 +106,7 @@ def pages_of(pdf: bytes) -> list[str]:
     import pypdfium2
 
     with _one_at_a_time, pypdfium2.PdfDocument(pdf) as document:
-        return [_address(page.render(scale=PREVIEW / page.get_width()).to_pil()) for page in document]
+        return [_address(page.render(scale=(PREVIEW - 0.5) / page.get_width()).to_pil()) for page in document]
 
 
 def _address(image: Image.Image) -> str:

@@ -199,7 +199,7 @@ def breadth(text: str, style: Style) -> float:
     buffer.add_str(text)
     buffer.guess_segment_properties()
     uharfbuzz.shape(font, buffer)
-    return sum(position.x_advance for position in buffer.glyph_positions) / font.face.upem
+    return sum(position.x_advance for position in buffer.glyph_positions or ()) / font.face.upem
 
 
 def step(text: str, block: Block) -> int:
