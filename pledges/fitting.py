@@ -20,6 +20,7 @@ SAMPLE = {
     "virtue": "พอเพียง วินัย สุจริต จิตอาสา กตัญญู",
     "subject": "“ตัวอย่างหัวข้อที่ได้รับเกียรติ”",
 }
+SLACK = 1.5  # mm; a line's box is that much higher than its letters
 SIGNATURE = Style(12.5, 12.5 * 1.5)
 
 
@@ -54,7 +55,7 @@ def _overlaps(design: Design) -> Iterator[str]:
         what = "ลายมือชื่อ"
     else:
         room, what = design.height - 26 * scale - 30 * scale, "รหัสตรวจสอบด้านล่าง"
-    if lowest > room:
+    if lowest > room + SLACK:
         over = thai.digits(f"{lowest - room:.0f}")
         yield f"ข้อความลงมาทับ{what} {over} มม. ลดจำนวนบรรทัด หรือใช้กระดาษแนวตั้ง"
 
