@@ -22,6 +22,7 @@ urlpatterns = [
     path("desk/", include("networks.desk_urls")),
     path("desk/", include("events.desk_urls")),
     path("desk/", include("pledges.desk_urls")),
+    path("desk/", include("pledges.certificate_desk_urls")),
     path("invitations/<str:token>/", invitation, name="invitation"),
     path("pictures/<picture:name>.webp", picture, name="picture"),
     path("api/", include("moral_assembly.api.urls")),

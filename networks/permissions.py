@@ -28,6 +28,7 @@ class Right(models.TextChoices):
     NETWORKS = "networks", "เครือข่าย"
     PEOPLE = "people", "บุคลากร"
     PLEDGES = "pledges", "คำมั่น"
+    CERTIFICATES = "certificates", "เกียรติบัตร"
     LETTERS = "letters", "จดหมาย"
     AUDIT = "audit", "บันทึกการใช้งาน"
 
@@ -39,6 +40,7 @@ WRITERS = {
     Right.NETWORKS: {Role.ORGANIZER, Role.COORDINATOR},
     Right.PEOPLE: {Role.ORGANIZER},
     Right.PLEDGES: {Role.ORGANIZER, Role.REGISTRAR, Role.COORDINATOR},
+    Right.CERTIFICATES: {Role.ORGANIZER, Role.REGISTRAR},
     Right.LETTERS: {Role.ORGANIZER},
     Right.AUDIT: set(),  # nobody: it writes itself
 }
@@ -49,6 +51,7 @@ READERS = {
     Right.NETWORKS: set(Role),
     Right.PEOPLE: {Role.AUDITOR},
     Right.PLEDGES: {Role.AUDITOR},
+    Right.CERTIFICATES: {Role.AUDITOR},
     Right.LETTERS: {Role.AUDITOR},
     Right.AUDIT: {Role.AUDITOR},
 }

@@ -89,6 +89,11 @@ class Design:
     def height(self) -> float:
         return SIZES[self.paper][1]
 
+    def pictures(self) -> set[str]:
+        """The names of the pictures that it needs."""
+        named = {self.background, *self.emblems, *(each.picture for each in self.signatories)}
+        return named - {"", "mark"}
+
     def texts(self) -> Iterator[tuple[str, str]]:
         """Yield (field, text) of every text that may hold placeholders."""
         for name in ("number", "issuer", "opening", "detail", "body", "blessing", "given"):
@@ -194,7 +199,7 @@ def breadth(text: str, style: Style) -> float:
     buffer.add_str(text)
     buffer.guess_segment_properties()
     uharfbuzz.shape(font, buffer)
-    return sum(position.x_advance for position in buffer.glyph_positions) / font.face.upem
+    return sum(position.x_advance for position in buffer.glyph_positions or ()) / font.face.upem
 
 
 def step(text: str, block: Block) -> int:

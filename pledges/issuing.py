@@ -6,15 +6,16 @@ no certificate is lost, none left out, no serial given twice. Whoever issues hol
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from django.utils import timezone
+from django_tasks import task
 
 from events.models import Assembly
 from moral_assembly import audit, thai
 from pledges import sealing
 from pledges.designs import Design, fill
-from pledges.drawing import Fill, Press
 from pledges.models import (
     BatchItem,
     Certificate,
@@ -22,6 +23,10 @@ from pledges.models import (
     CertificateFile,
     DesignVersion,
 )
+from pledges.turns import ask_again, turn
+
+if TYPE_CHECKING:
+    from pledges.drawing import Fill, Press  # WeasyPrint comes with it; few web processes need it
 
 PART = 50  # certificates issued in one transaction: some seconds of work at most
 
@@ -42,16 +47,26 @@ def common_words(assembly: Assembly, day) -> dict[str, str]:
     }
 
 
-def press_of(version: DesignVersion, common: Mapping[str, str]) -> Press:
+def press_of(version: DesignVersion, common: Mapping[str, str]) -> "Press":
     """Return the press of a design's version, with the pictures that it names. Raise ``CannotIssue`` for bad texts."""
+    from pledges.drawing import Press
+
     assembly = version.design.assembly
     design = Design.of(version.layout)
     if unknown := design.unknown():
         words = ", ".join(f"{{{name}}}" for names in unknown.values() for name in names)
         raise CannotIssue(f"แบบมีคำแทนที่ระบบไม่รู้จัก: {words}")
-    named = {design.background, *design.emblems, *(each.picture for each in design.signatories)}
-    pictures = assembly.design_pictures.filter(slug__in=named).values_list("slug", "body")
-    return Press(design.filled(common), {slug: bytes(body) for slug, body in pictures})
+    return Press(design.filled(common), pictures_of(assembly, design))
+
+
+def pictures_of(assembly: Assembly, design: Design) -> dict[str, bytes]:
+    """The pictures that a design names. Raise ``CannotIssue`` when one is gone."""
+    named = design.pictures()
+    kept = assembly.design_pictures.filter(slug__in=named).values_list("slug", "body") if named else ()
+    found = {slug: bytes(body) for slug, body in kept}
+    if lost := named - found.keys():
+        raise CannotIssue(f"ภาพในแบบหายไป: {', '.join(sorted(lost))}")
+    return found
 
 
 @transaction.atomic
@@ -68,26 +83,32 @@ def start(request, version: DesignVersion, title: str, items: Sequence[BatchItem
     for order, item in enumerate(items, 1):
         item.batch, item.order = batch, order
     BatchItem.objects.bulk_create(items)
+    make.enqueue(batch.pk)
     changes = {"count": [0, len(items)]}
     audit.record(request, audit.Action.CERTIFICATES_ASKED, batch, changes, province=batch.assembly.province.slug)
     return batch
 
 
+LOCK = "certificate batch"
+UNDER_WAY = (CertificateBatch.State.WAITING, CertificateBatch.State.RUNNING)
+
+
+@task
+def make(pk: int) -> None:
+    work(CertificateBatch.objects.select_related("assembly__province", "version__design__assembly").get(pk=pk))
+
+
 def work(batch: CertificateBatch) -> None:
     """Issue what is left of a batch. Only one worker at a time does; another returns at once."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext('certificate batch'), %s)", [batch.pk])
-        if not cursor.fetchone()[0]:
-            return
-        try:
+    with turn(LOCK, batch.pk) as is_ours:
+        if is_ours:
             _work(batch)
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext('certificate batch'), %s)", [batch.pk])
 
 
 def _work(batch: CertificateBatch) -> None:
-    waiting = (CertificateBatch.State.WAITING, CertificateBatch.State.RUNNING)
-    if not CertificateBatch.objects.filter(pk=batch.pk, state__in=waiting).update(state=CertificateBatch.State.RUNNING):
+    if not CertificateBatch.objects.filter(pk=batch.pk, state__in=UNDER_WAY).update(
+        state=CertificateBatch.State.RUNNING
+    ):
         return
     try:
         common = common_words(batch.assembly, timezone.localdate(batch.made_at))
@@ -95,11 +116,49 @@ def _work(batch: CertificateBatch) -> None:
         while issue_part(batch, press, common):
             pass
     except (CannotIssue, sealing.CannotSeal) as fault:
-        CertificateBatch.objects.filter(pk=batch.pk).update(state=CertificateBatch.State.FAILED, fault=str(fault))
+        _fail(batch, str(fault))
+    except Error:
+        raise  # the database is away: it goes on when that is back
+    except Exception as error:
+        _fail(batch, f"{type(error).__name__}: {error}")
+        raise
+
+
+def _fail(batch: CertificateBatch, fault: str) -> None:
+    CertificateBatch.objects.filter(pk=batch.pk).update(state=CertificateBatch.State.FAILED, fault=fault[:300])
 
 
 @transaction.atomic
-def issue_part(batch: CertificateBatch, press: Press, common: Mapping[str, str]) -> bool:
+def stop(request, batch: CertificateBatch) -> bool:
+    """Let no further part be issued; what was issued stands."""
+    stopped = CertificateBatch.objects.filter(pk=batch.pk, state__in=UNDER_WAY)
+    if not stopped.update(state=CertificateBatch.State.STOPPED):
+        return False
+    audit.record(request, audit.Action.CERTIFICATES_STOPPED, batch, province=batch.assembly.province.slug)
+    return True
+
+
+@transaction.atomic
+def resume(request, batch: CertificateBatch) -> bool:
+    """Go on with a batch that was stopped or failed."""
+    halted = CertificateBatch.objects.filter(
+        pk=batch.pk, state__in=(CertificateBatch.State.STOPPED, CertificateBatch.State.FAILED)
+    )
+    if not halted.update(state=CertificateBatch.State.WAITING, fault=""):
+        return False
+    make.enqueue(batch.pk)
+    audit.record(request, audit.Action.CERTIFICATES_RESUMED, batch, province=batch.assembly.province.slug)
+    return True
+
+
+def sweep() -> int:
+    """Ask again for the batches of killed workers; return how many."""
+    under_way = CertificateBatch.objects.filter(state__in=UNDER_WAY).values_list("pk", flat=True)
+    return sum(ask_again(make, LOCK, pk) for pk in list(under_way))
+
+
+@transaction.atomic
+def issue_part(batch: CertificateBatch, press: "Press", common: Mapping[str, str]) -> bool:
     """Issue the next certificates of a running batch; say whether there may be more. All of them or none."""
     batch = CertificateBatch.objects.select_for_update(of=("self",)).select_related("made_by").get(pk=batch.pk)
     if batch.state != CertificateBatch.State.RUNNING:
@@ -133,16 +192,25 @@ def _without_those_who_have(batch: CertificateBatch, items: list[BatchItem]) -> 
 
 
 def issue(
-    batch: CertificateBatch, press: Press, items: Sequence[BatchItem], common: Mapping[str, str]
+    batch: CertificateBatch,
+    press: "Press",
+    items: Sequence[BatchItem],
+    common: Mapping[str, str],
+    keys: Sequence[int] = (),
 ) -> list[Certificate]:
-    """Make certificates with their bytes, in the caller's transaction; rather none than one that lacks its seal."""
+    """Make certificates with their bytes, in the caller's transaction; rather none than one that lacks its seal.
+
+    ``keys`` are those of rows that something names already.
+    """
     design = batch.version.design
     first = next_serials(batch.assembly, design.kind, len(items))
     made = [
         _certificate(batch, {**common, **item.words}, item, serial, press.design)
         for serial, item in enumerate(items, first)
     ]
-    files = list(press.files([_fill(certificate, batch.site) for certificate in made]))
+    for certificate, key in zip(made, keys, strict=False):
+        certificate.pk = key
+    files = list(press.files([fill_of(certificate, batch.site) for certificate in made]))
     if batch.wants_seal:
         files = [sealing.seal(file) for file in files]
     for certificate, file in zip(made, files, strict=True):
@@ -183,5 +251,7 @@ def _certificate(batch: CertificateBatch, words: dict, item: BatchItem, serial: 
     )
 
 
-def _fill(certificate: Certificate, site: str) -> Fill:
+def fill_of(certificate: Certificate, site: str) -> "Fill":
+    from pledges.drawing import Fill
+
     return Fill(certificate.words, certificate.printed_code, f"{site}{certificate.get_absolute_url()}")

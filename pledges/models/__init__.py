@@ -21,6 +21,7 @@ from pledges.models.declarations import (
     Resolution,
     Tally,
 )
+from pledges.models.printing import PrintFile, PrintPart
 
 __all__ = [
     "BatchItem",
@@ -37,6 +38,8 @@ __all__ = [
     "Pledge",
     "PledgeEvent",
     "PledgeInvalidation",
+    "PrintFile",
+    "PrintPart",
     "Resolution",
     "Serial",
     "Tally",

@@ -4,10 +4,13 @@ import secrets
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce, Concat
 
 from events.models import Assembly, Revised, Session
 from moral_assembly.slugs import ShortCodeField
+from moral_assembly.thai_columns import ThaiNormalise, ThaiSortKey, trigram
 from networks.models import Organization, Person
 from pledges.models.declarations import Pledge
 
@@ -103,6 +106,11 @@ class Serial(models.Model):
         return f"{self.get_kind_display()} {self.last}"
 
 
+def _word(name: str) -> Coalesce:
+    """One of a certificate's words as SQL; of an erased one, nothing."""
+    return Coalesce(KeyTextTransform(name, "words"), Value(""), output_field=models.TextField())
+
+
 class CertificateQuerySet(models.QuerySet):
     def standing(self):
         """Those that say what they say: issued, neither suspended nor revoked nor replaced."""
@@ -144,13 +152,26 @@ class Certificate(models.Model):
     printed_at = models.DateTimeField("พิมพ์เมื่อ", null=True, blank=True)
     handed_at = models.DateTimeField("มอบเมื่อ", null=True, blank=True)
     handed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    sort_key = models.GeneratedField(
+        expression=ThaiSortKey(_word("name")), output_field=models.TextField(db_collation="C"), db_persist=True
+    )
+    search_text = models.GeneratedField(
+        expression=ThaiNormalise(
+            Concat(
+                *(_word("name"), Value(" "), _word("organization"), Value(" "), F("number"), Value(" "), F("code")),
+                output_field=models.TextField(),
+            )
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     objects = CertificateQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "-serial"]
         verbose_name = verbose_name_plural = "เกียรติบัตร"
-        indexes = [models.Index(fields=["sha256"], name="certificate_sha256")]
+        indexes = [models.Index(fields=["sha256"], name="certificate_sha256"), trigram("certificate_search")]
         constraints = [
             models.UniqueConstraint(fields=["assembly", "kind", "serial"], name="one_certificate_of_a_serial"),
             models.UniqueConstraint(

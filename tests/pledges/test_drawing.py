@@ -98,6 +98,7 @@ def test_a_long_line_is_set_smaller_and_at_last_on_two():
     steps = [step("ก" * length, name) for length in range(1, 200)]
     assert steps == sorted(steps)
     assert (steps[0], steps[-1]) == (0, len(STEPS))
+    assert (breadth("", name.style), step("", name)) == (0, 0)
     assert breadth("น้ำ", name.style) < 2 * breadth("น", name.style)
 
 

@@ -9,6 +9,7 @@ from moral_assembly.bench import (
     api,
     board,
     booklet,
+    certificates,
     exports,
     first_visit,
     pages,
@@ -20,7 +21,7 @@ from moral_assembly.bench import (
 from moral_assembly.bench.report import Target, table_of
 from moral_assembly.bench.run import FULL, QUICK, open_bench
 
-SUBJECTS = (programme, pages, exports, api, releases, board, booklet, first_visit, staleness, pictures)
+SUBJECTS = (programme, pages, exports, api, releases, board, booklet, certificates, first_visit, staleness, pictures)
 
 
 class Command(BaseCommand):

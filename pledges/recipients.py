@@ -1,0 +1,155 @@
+"""Who shall get a certificate: those who pledged, those who speak, or a list; each with the words of their own."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.utils.crypto import salted_hmac
+
+from events.models import Assembly, ReleasedSpeaker, Session
+from moral_assembly import thai
+from moral_assembly.sheets.columns import Column, heading, squeezed, text
+from moral_assembly.sheets.reading import Row, Table, read
+from networks.models import Virtue
+from pledges.designs import OWN, PLACEHOLDER, STEPS, Design, blocks, step
+from pledges.models import BatchItem, Certificate, Declaration, Pledge
+
+MOST = 20_000  # in one batch
+COLUMNS = [
+    Column("name", "ชื่อ", text(300), ("ชื่อ-นามสกุล", "ชื่อและนามสกุล", "ชื่อผู้รับ", "name"), required=True, width=40),
+    Column("organization", "หน่วยงาน", text(250), ("องค์กร", "สังกัด", "organization"), width=40),
+    Column("position", "ตำแหน่ง", text(200), ("หน้าที่", "position"), width=30),
+    Column("subject", "เรื่อง", text(300), ("เรื่องที่ได้รับ", "รายการ", "subject"), width=50),
+]
+EXAMPLE = {"name": "นางสาวตัวอย่าง ใจดี", "organization": "โรงเรียนตัวอย่าง", "position": "ครู", "subject": "เวทีวิชาการ"}
+
+
+@dataclass
+class Recipient:
+    """One who shall get a certificate: what for, once and for all, the words printed, and the rows these come from."""
+
+    subject: str
+    words: dict[str, str]
+    links: dict[str, int] = field(default_factory=dict)
+
+    def item(self) -> BatchItem:
+        return BatchItem(subject=self.subject, words=self.words, links=self.links)
+
+
+def _words(**known: str) -> dict[str, str]:
+    """Every word of one's own, so that no placeholder is ever printed."""
+    return {name: known.get(name) or "" for name in OWN if name != "number"}
+
+
+def of_pledges(declaration: Declaration, *, network: int | None = None, way: str = "") -> list[Recipient]:
+    """Those whose pledge is confirmed, in the order of their numbers; at most one more than ``MOST``."""
+    pledges = declaration.pledges.confirmed().filter(is_erased=False).select_related("network").order_by("number")
+    if network:
+        pledges = pledges.filter(network=network)
+    if way:
+        pledges = pledges.filter(way=way)
+    virtues = dict(Virtue.objects.values_list("pk", "name"))
+    return [_of_pledge(pledge, declaration, virtues) for pledge in pledges[: MOST + 1]]
+
+
+def _of_pledge(pledge: Pledge, declaration: Declaration, virtues: dict[int, str]) -> Recipient:
+    words = _words(
+        name=pledge.printed_name,
+        organization=pledge.organization_name if pledge.kind == Pledge.Kind.PERSON else "",
+        position=pledge.position,
+        network=pledge.network.name if pledge.network else "",
+        virtue=" ".join(virtues[key] for key in pledge.virtues if key in virtues),
+        subject=declaration.title,
+    )
+    return Recipient(f"pledge:{pledge.pk}", words, {"pledge": pledge.pk})
+
+
+def of_speakers(assembly: Assembly) -> list[Recipient]:
+    """Those who speak in the programme that the public sees, one of each person, with all their sessions."""
+    parts = ReleasedSpeaker.objects.filter(
+        session__release=assembly.current_release_id, session__state=Session.State.PUBLISHED
+    )
+    parts = parts.select_related("person__organization", "person__network", "session")
+    by_person: dict = {}
+    for part in parts.order_by("person__sort_key", "person", "session__starts_at"):
+        by_person.setdefault(part.person, []).append(part)
+    return [_of_speaker(person, parts) for person, parts in by_person.items()]
+
+
+def _of_speaker(person, parts: list[ReleasedSpeaker]) -> Recipient:
+    words = _words(
+        name=person.name,
+        organization=person.organization.name if person.organization else "",
+        position=person.position,
+        network=person.network.name if person.network else "",
+        subject=" และ ".join(dict.fromkeys(f"“{part.session.title}”" for part in parts)),
+    )
+    links = {"person": person.pk}
+    if len(parts) == 1:
+        links["session"] = parts[0].session.session_id
+    return Recipient(f"speaker:{person.pk}", words, links)
+
+
+# Lists
+
+
+def pasted(words: str) -> bytes:
+    """Return a pasted list as a file: a name a line, then, between tabs or commas, organization, position, subject."""
+    lines = [line for line in words.splitlines() if line.strip()]
+    delimiter = "\t" if any("\t" in line for line in lines) else ","
+    rows = list(csv.reader(lines, delimiter=delimiter))
+    if rows and heading(rows[0][0]) not in COLUMNS[0].names():
+        rows.insert(0, [column.name for column in COLUMNS])
+    made = io.StringIO()
+    csv.writer(made, delimiter="\t", lineterminator="\n").writerows(
+        [*row, ""] if len(row) == 1 else row for row in rows
+    )
+    return made.getvalue().encode()
+
+
+def of_list(content: bytes) -> tuple[list[Recipient], list[Row], Table]:
+    """Return those of a file, the rows that cannot be taken, and the file as read. Raise ``sheets.Unreadable``."""
+    table = read(content, COLUMNS, MOST)
+    found: dict[str, Recipient] = {}
+    rows: dict[str, int] = {}
+    for row in table.rows:
+        if row.mistakes:
+            continue
+        recipient = _of_row(row.values)
+        if recipient.subject in found:
+            row.mistake(COLUMNS[0], f"ซ้ำกับแถว {thai.digits(rows[recipient.subject])}")
+            continue
+        found[recipient.subject], rows[recipient.subject] = recipient, row.number
+    return list(found.values()), [row for row in table.rows if row.mistakes], table
+
+
+def _of_row(values: dict) -> Recipient:
+    """Whose words are the same is the same; what is kept of them does not tell the words."""
+    words = _words(**{column.key: values.get(column.key) for column in COLUMNS})
+    same = "|".join(squeezed(words[column.key]) for column in COLUMNS)
+    return Recipient(f"list:{salted_hmac('pledges.recipients', same, algorithm='sha256').hexdigest()[:40]}", words)
+
+
+# What to know before they are issued
+
+
+def without_those_who_have(assembly: Assembly, kind: str, recipients: Iterable[Recipient]) -> list[Recipient]:
+    """Leave out those whose certificate stands or is suspended."""
+    having = Certificate.objects.filter(
+        assembly=assembly, kind=kind, state__in=(Certificate.State.ISSUED, Certificate.State.SUSPENDED)
+    )
+    subjects = set(having.values_list("subject", flat=True))
+    return [each for each in recipients if each.subject not in subjects]
+
+
+def doubts(design: Design, recipients: list[Recipient]) -> Iterator[str]:
+    """Say what would print badly: words that are empty, names that need two lines."""
+    used = {name for _, line in design.texts() for name in PLACEHOLDER.findall(line)} | {"name"}
+    for name in OWN:
+        empty = sum(not each.words.get(name) for each in recipients) if name != "number" and name in used else 0
+        if empty:
+            yield f"แบบมี {{{name}}} ({OWN[name]}) แต่ว่างอยู่ {thai.digits(empty)} ราย บรรทัดนั้นจะไม่มีข้อความส่วนนี้"
+    place = next(block for block in blocks(design) if block.text == "{name}")
+    if long := sum(step(each.words["name"], place) == len(STEPS) for each in recipients):
+        yield f"ชื่อยาวจนต้องพิมพ์สองบรรทัด {thai.digits(long)} ราย"

@@ -1,0 +1,35 @@
+"""One worker at a time on one thing: a lock that the database frees when its holder dies, and asking again then."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+
+@contextmanager
+def turn(what: str, pk: int) -> Iterator[bool]:
+    """Say whether it is ours to work on a thing; nobody else does so meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s), %s)", [what, pk])
+        is_ours = cursor.fetchone()[0]
+    try:
+        yield is_ours
+    finally:
+        if is_ours and connection.connection:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s), %s)", [what, pk])
+
+
+def ask_again(task, what: str, pk: int) -> bool:
+    """Put a thing that is not done back into the queue, unless somebody works on it or it waits there already."""
+    waiting = DBTaskResult.objects.filter(
+        task_path=task.module_path, status=TaskResultStatus.READY, args_kwargs__args=[pk]
+    )
+    if waiting.exists():
+        return False
+    with turn(what, pk) as is_free:
+        if is_free:
+            task.enqueue(pk)
+    return is_free
