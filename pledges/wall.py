@@ -45,6 +45,11 @@ class Wall:
         return next((row for row in rows if str(getattr(row, key)) == self.query.get(name)), None)
 
     @property
+    def is_odd(self) -> bool:
+        """Whether something was asked for that no link of ours asks: such a page is not kept."""
+        return any(getattr(self, name) is None for name in self.PARAMETERS if self.query.get(name))
+
+    @property
     def is_filtered(self) -> bool:
         return bool(self.network or self.virtue or self.district or self.q)
 

@@ -12,6 +12,7 @@ from pledges.models.certificates import (
     Serial,
 )
 from pledges.models.declarations import (
+    ERASED,
     Declaration,
     DeclarationText,
     Paper,
@@ -20,9 +21,12 @@ from pledges.models.declarations import (
     PledgeInvalidation,
     Resolution,
     Tally,
+    pledge_token,
+    spelt,
 )
 
 __all__ = [
+    "ERASED",
     "BatchItem",
     "Certificate",
     "CertificateBatch",
@@ -40,4 +44,6 @@ __all__ = [
     "Resolution",
     "Serial",
     "Tally",
+    "pledge_token",
+    "spelt",
 ]

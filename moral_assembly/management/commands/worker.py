@@ -16,10 +16,14 @@ from django_tasks_db.management.commands import db_worker
 from events import following, printing
 from moral_assembly.models import WorkerBeat
 from networks import delivery, letters, pictures
+from pledges import retention
 
 PERIOD = 10  # seconds
 SWEEP_PERIOD = 60
-SWEEPS = (pictures.sweep, delivery.sweep, letters.forget_old, following.forget_expired)
+SWEEPS = (
+    *(pictures.sweep, delivery.sweep, letters.forget_old, following.forget_expired),
+    *(retention.remind, retention.forget),
+)
 log = logging.getLogger(__name__)
 
 
