@@ -12,7 +12,7 @@ from pledges.models import Declaration, Pledge, PledgeEvent
 REMIND_AFTER = timedelta(days=3)
 UNCONFIRMED_FOR = timedelta(days=30)
 ADDRESS_FOR = timedelta(days=90)
-CONTACT_FOR = timedelta(days=365)  # after the edition's last day
+CONTACT_FOR = timedelta(days=365)  # after the edition's last day, and after whoever signed later
 AT_ONCE = 200  # letters of a sweep
 ROWS_AT_ONCE = 5000
 
@@ -60,10 +60,10 @@ def _addresses() -> int:
 
 def _contacts() -> int:
     """Two of one name and organization differ by their contacts alone, so the rule against doubles leaves them out."""
-    last = timezone.localdate() - CONTACT_FOR
+    last, now = timezone.localdate() - CONTACT_FOR, timezone.now()
     ended = list(Declaration.objects.filter(assembly__ends_on__lt=last).values_list("pk", flat=True))
-    known = Pledge.objects.filter(declaration__in=ended)
-    forgotten = {"email": "", "phone": "", "contact_forgotten_at": timezone.now()}
+    known = Pledge.objects.filter(declaration__in=ended, signed_at__lt=now - CONTACT_FOR)
+    forgotten = {"email": "", "phone": "", "contact_forgotten_at": now}
     return sum(_some(known.exclude(**{field: ""})).update(**forgotten) for field in ("email", "phone"))
 
 

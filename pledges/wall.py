@@ -39,7 +39,8 @@ class Wall:
         self.district = self._chosen("district", self.districts, "pk")
         self.q = self.query.get("q", "").strip()
         before = thai.arabic(self.query.get("before", ""))
-        self.before = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
+        is_number = before.isascii() and before.isdigit() and len(before) < 10
+        self.before = int(before) if is_number and int(before) <= self.declaration.tally.last_number else None
 
     def _chosen(self, name: str, rows: list, key: str):
         return next((row for row in rows if str(getattr(row, key)) == self.query.get(name)), None)
