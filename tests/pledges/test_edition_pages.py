@@ -29,7 +29,6 @@ def test_a_session_leads_to_its_declaration(visitor, edition, declaration):
     session = make.session(edition, slug="reading")
     declaration.session = session
     declaration.save()
-    make.release(edition)
     page = read(visitor, f"{HOME}programme/reading/")
     assert ("ประกาศเจตนารมณ์ร่วมกัน", f"{HOME}pledge/together/") in page.links("aside a")
 
