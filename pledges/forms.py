@@ -52,6 +52,7 @@ class PledgeForm(ModelForm):
             "promise": forms.Textarea({"rows": 3}),
             "email": forms.EmailInput({"autocomplete": "email"}),
         }
+        labels = {"network": "เครือข่าย", "district": "อำเภอ"}
         help_texts = {
             "prefix": "พิมพ์ได้ทุกคำนำหน้า ไม่มีให้เว้นว่าง",
             "name": "เขียนตามที่ต้องการให้พิมพ์ ไม่มีนามสกุลให้เว้นไว้",

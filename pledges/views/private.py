@@ -47,7 +47,8 @@ def _page(request: HttpRequest, found: Pledge, status: int = 200, **more) -> Htt
 
 
 def _unlisted(response: HttpResponse) -> HttpResponse:
-    response["Referrer-Policy"] = "no-referrer"
+    """The link is told to no other site; "no-referrer" would also take the origin from our own forms."""
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 

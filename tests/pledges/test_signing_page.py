@@ -33,6 +33,7 @@ def test_the_form_asks_for_what_is_printed(visitor, declaration):
     assert page.text("h1") == "ร่วมลงนาม"
     assert page.text(".lead") == "ประกาศเจตนารมณ์ร่วมกัน"
     assert page.texts("legend")[0] == "ลงนาม"
+    assert not [label for label in page.texts("label") if label[:1].isascii()]
 
 
 def test_signing_by_email_waits_for_the_link(visitor, declaration, typed, django_capture_on_commit_callbacks):

@@ -13,6 +13,7 @@ from moral_assembly.bench import (
     first_visit,
     pages,
     pictures,
+    pledges,
     programme,
     releases,
     staleness,
@@ -20,7 +21,7 @@ from moral_assembly.bench import (
 from moral_assembly.bench.report import Target, table_of
 from moral_assembly.bench.run import FULL, QUICK, open_bench
 
-SUBJECTS = (programme, pages, exports, api, releases, board, booklet, first_visit, staleness, pictures)
+SUBJECTS = (programme, pages, exports, api, releases, board, booklet, first_visit, staleness, pictures, pledges)
 
 
 class Command(BaseCommand):
