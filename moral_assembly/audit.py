@@ -57,6 +57,7 @@ class Action(models.TextChoices):
     ARRANGED = "arranged", "จัดผังกำหนดการ"
     MERGED = "merged", "รวมบุคคลซ้ำ"
     PLEDGE_CONFIRMED = "pledge_confirmed", "ยืนยันคำมั่น"
+    PLEDGE_ERASED = "pledge_erased", "ลบข้อมูลผู้ลงนามตามคำขอ"
     PLEDGES_SET_ASIDE = "pledges_set_aside", "ไม่นับคำมั่น"
     PLEDGES_RESTORED = "pledges_restored", "กลับมานับคำมั่น"
     CERTIFICATES_ASKED = "certificates_asked", "สั่งออกเกียรติบัตร"

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from events.models import Assembly, News, ReleasedSession
 from moral_assembly import forms
 from networks.models import Province
+from pledges.models import Declaration
 
 
 @login_not_required
@@ -68,7 +69,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     return render(request, "home/styleguide.html", {"form": form, "petals": range(1, 14)})
 
 
-PAGES = ("", "concept/", "programme/", "replays/", "photos/", "documents/", "news/", "changes/")
+OF_PLEDGES = ("", "wall/")
+PAGES = ("", "concept/", "programme/", "replays/", "photos/", "documents/", "news/", "changes/", "pledge/")
 
 
 @login_not_required
@@ -82,7 +84,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     sessions = Prefetch("releasedsessions", ReleasedSession.objects.public().only("assembly_id", "slug"))
     news = Prefetch("news", News.objects.public().only("assembly_id", "slug"))
     editions = Assembly.objects.filter(is_published=True).select_related("province")
-    for assembly in editions.prefetch_related(sessions, news):
+    declarations = Prefetch("declarations", Declaration.objects.public().only("assembly_id", "slug"))
+    for assembly in editions.prefetch_related(sessions, news, declarations):
         paths += _paths_of(assembly)
     urls = [request.build_absolute_uri(path) for path in paths]
     return render(request, "home/sitemap.xml", {"urls": urls}, content_type="application/xml")
@@ -94,4 +97,9 @@ def _paths_of(assembly: Assembly) -> list[str]:
         *(here + page for page in PAGES),
         *(f"{here}programme/{session.slug}/" for session in assembly.releasedsessions.all()),
         *(f"{here}news/{news.slug}/" for news in assembly.news.all()),
+        *(
+            f"{here}pledge/{declaration.slug}/{page}"
+            for declaration in assembly.declarations.all()
+            for page in OF_PLEDGES
+        ),
     ]

@@ -19,6 +19,7 @@ from events.models import Assembly, Document, News, Recording, ReleasedSession, 
 from moral_assembly import prose, thai
 from networks.models import Network, Organization, Person
 from networks.pages import version_of_all
+from pledges.models import Declaration
 
 LONGEST_QUESTION = 200
 MOST_WORDS = 8
@@ -100,6 +101,11 @@ def _sources() -> list[tuple[str, QuerySet, object]]:
             "เอกสาร",
             Document.objects.filter(**of_public).select_related(here),
             lambda row: Found(row.title, f"{row.assembly.get_absolute_url()}documents/", row.group),
+        ),
+        (
+            "ประกาศเจตนารมณ์",
+            Declaration.objects.public().select_related(here),
+            lambda row: Found(row.title, row.get_absolute_url(), str(row.assembly), row.is_sample),
         ),
         (
             "กรอบแนวคิด",

@@ -40,7 +40,7 @@ def written(province: Province | None, kind: Letter.Kind, to: str, subject: str,
     return Letter(province=province, kind=kind, to=to.lower(), subject=subject, body=body.strip(), **about)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def post(province: Province | None, kind: Letter.Kind, to: str, subject: str, body: str, *, private=False, **about):
     """Send a letter that no one looks at before. The text of a private one is sealed, and staff never read it."""
     letter = written(province, kind, to, subject, body, state=State.QUEUED, due_at=timezone.now(), **about)

@@ -5,11 +5,13 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 
+from events import uploads
 from moral_assembly import thai
-from moral_assembly.forms import Form, ModelForm, PhoneField
+from moral_assembly.forms import Form, HeldFileField, HeldFileInput, ModelForm, PhoneField, ThaiDateField
+from moral_assembly.sheets import files
 from moral_assembly.slugs import short_code
 from networks.models import Virtue
-from pledges.models import Declaration, DeclarationText, Pledge
+from pledges.models import Declaration, DeclarationText, Paper, Pledge
 
 PREFIXES = ("นาย", "นาง", "นางสาว", "เด็กชาย", "เด็กหญิง", "พระ", "พระครู", "ดร.", "ว่าที่ร้อยตรี")
 
@@ -50,6 +52,7 @@ class PledgeForm(ModelForm):
             "promise": forms.Textarea({"rows": 3}),
             "email": forms.EmailInput({"autocomplete": "email"}),
         }
+        labels = {"network": "เครือข่าย", "district": "อำเภอ"}
         help_texts = {
             "prefix": "พิมพ์ได้ทุกคำนำหน้า ไม่มีให้เว้นว่าง",
             "name": "เขียนตามที่ต้องการให้พิมพ์ ไม่มีนามสกุลให้เว้นไว้",
@@ -163,3 +166,70 @@ class StaffPledgeForm(PledgeForm):
 
 class SetAsideForm(Form):
     reason = forms.CharField(label="เหตุผล", max_length=300, help_text="ผู้ลงนามเห็นเหตุผลนี้ในหน้าส่วนตัว")
+
+
+SCANS = ".pdf,.jpg,.jpeg,.png"
+
+
+class PaperForm(ModelForm):
+    """A paper sheet: where and when it was signed, and its scan."""
+
+    signed_on = ThaiDateField(label="วันที่ลงนาม")
+    scan = HeldFileField(
+        label="ไฟล์สแกน",
+        required=False,
+        max_length=255,
+        widget=HeldFileInput({"accept": SCANS}),
+        help_text="PDF, JPG หรือ PNG ไม่เกิน 20 MB เห็นเฉพาะเจ้าหน้าที่ของงานนี้",
+    )
+
+    class Meta:
+        model = Paper
+        fields = ["title", "venue", "signed_on", "scan"]
+        help_texts = {"title": "เช่น ตลาดนัดคุณธรรม อำเภอพาน ใบที่ ๑"}
+
+    def __init__(self, declaration: Declaration, *args, **options):
+        super().__init__(*args, instance=Paper(declaration=declaration), **options)
+        self.fields["venue"].queryset = declaration.assembly.venues.all()
+        self.fields["venue"].empty_label = "ไม่ระบุ"
+
+    def clean_scan(self):
+        file = self.cleaned_data["scan"]
+        if file:
+            uploads.check_document(file)
+            if uploads.kind_of(file) not in ("pdf", "jpg", "png"):
+                raise ValidationError("ไฟล์สแกนต้องเป็น PDF, JPG หรือ PNG")
+        return file
+
+
+class ListForm(Form):
+    """The list of a sheet: typed or pasted, or a file."""
+
+    error_title = "ยังอ่านรายชื่อไม่ได้"
+    words = forms.CharField(
+        label="พิมพ์หรือวางรายชื่อ",
+        required=False,
+        max_length=400_000,
+        widget=forms.Textarea({"rows": 8}),
+        help_text="บรรทัดละหนึ่งชื่อ หรือคัดลอกตารางจาก Excel มาวางพร้อมแถวชื่อคอลัมน์",
+    )
+    file = forms.FileField(
+        label="หรือเลือกไฟล์",
+        required=False,
+        max_length=255,
+        allow_empty_file=True,
+        widget=forms.FileInput({"accept": ".xlsx,.csv"}),
+        help_text="ไฟล์ .xlsx หรือ .csv ไม่เกิน ๑๐ MB และไม่เกิน ๒,๐๐๐ แถว",
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not cleaned.get("words") and not cleaned.get("file"):
+            self.add_error("words", "พิมพ์หรือวางรายชื่อ หรือเลือกไฟล์")
+        return cleaned
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file and file.size > files.LARGEST:
+            raise ValidationError("ไฟล์ใหญ่เกิน ๑๐ MB ลบภาพและแผ่นงานที่ไม่ใช้ แล้วเลือกใหม่")
+        return file

@@ -1,26 +1,41 @@
-"""What signers are told, and only they: the private link, and that they have signed before."""
+"""What signers are told, and only they: the private link, that they signed before, that they have not confirmed."""
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django_tasks import task
 
+from networks import letters
+from networks.models import Letter
 from pledges.models import Pledge
 from pledges.signing import confirmed_twin
 
-
-def ask_to_confirm(request: HttpRequest, pledge: Pledge) -> None:
-    """Have the worker send the private link of a pledge."""
-    site = settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
-    send_link.enqueue(pledge.pk, site)
+SUBJECTS = {"confirm": "ยืนยันคำมั่นของท่าน", "twin": "ท่านลงนามแล้ว", "reminder": "คำมั่นของท่านรอยืนยัน"}
 
 
-@task
-def send_link(pk: int, site: str) -> None:
+def site_of(request: HttpRequest) -> str:
+    """Where the private link leads; the pledge keeps it, as no request is there when a reminder is due."""
+    return letters.site_of(request)[:200]
+
+
+def ask_to_confirm(pledge: Pledge) -> None:
     """Send the link to confirm by; to who has signed before, the link of the earlier pledge."""
-    pledge = Pledge.objects.select_related("declaration__assembly__province").get(pk=pk)
     twin = confirmed_twin(pledge)
-    context = {"pledge": pledge, "twin": twin, "link": site.rstrip("/") + (twin or pledge).get_absolute_url()}
-    subject = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{'ท่านลงนามแล้ว' if twin else 'ยืนยันคำมั่นของท่าน'}"
-    send_mail(subject, render_to_string("emails/pledge.txt", context), None, [pledge.email])
+    _post(pledge, "twin" if twin else "confirm", twin)
+
+
+def remind(pledge: Pledge) -> None:
+    _post(pledge, "reminder")
+
+
+def _post(pledge: Pledge, what: str, twin: Pledge | None = None) -> None:
+    site = (settings.SITE_URL or pledge.site).rstrip("/")
+    context = {"pledge": pledge, "what": what, "twin": twin, "link": site + (twin or pledge).get_absolute_url()}
+    letters.post(
+        pledge.declaration.assembly.province,
+        Letter.Kind.PLEDGE,
+        pledge.email,
+        settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + SUBJECTS[what],
+        render_to_string("emails/pledge.txt", context),
+        private=True,
+        to_name=pledge.printed_name,
+    )

@@ -8,10 +8,13 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from moral_assembly import audit
-from networks.models import Organization
-from pledges.models import Declaration, Pledge, PledgeEvent, Tally
+from networks import letters
+from networks.models import Letter, Organization
+from pledges.models import ERASED, Declaration, Pledge, PledgeEvent, Tally, pledge_token
 
 NOTICE = "2569-1"  # the version of the privacy notice that stands beside the form
+CLOSED = "ยังไม่เปิดให้ลงนาม หรือปิดลงนามแล้ว"
+ERASING = "ลบข้อมูลส่วนบุคคลตามคำขอ"
 
 
 class Refused(Exception):
@@ -29,7 +32,7 @@ class AlreadySigned(Refused):
 def sign(declaration: Declaration, pledge: Pledge, address: str | None = None) -> Pledge:
     """Keep an unconfirmed pledge to the text in force. Raise ``Refused`` when the declaration is not open."""
     if not declaration.is_open():
-        raise Refused("ยังไม่เปิดให้ลงนาม หรือปิดลงนามแล้ว")
+        raise Refused(CLOSED)
     pledge.declaration, pledge.text_id = declaration, declaration.text_id
     pledge.notice, pledge.address = NOTICE, address or None
     pledge.save(force_insert=True)
@@ -38,7 +41,7 @@ def sign(declaration: Declaration, pledge: Pledge, address: str | None = None) -
 
 def confirmed_twin(pledge: Pledge) -> Pledge | None:
     """Return the confirmed pledge of the same signer, if there is one."""
-    same = Pledge.objects.confirmed().filter(declaration=pledge.declaration_id, signer=pledge.signer, is_erased=False)
+    same = Pledge.objects.counting().filter(declaration=pledge.declaration_id, signer=pledge.signer)
     return same.exclude(pk=pledge.pk).first()
 
 
@@ -131,6 +134,44 @@ def show(pledge: Pledge, shown: bool) -> Pledge:
     return pledge
 
 
+@transaction.atomic
+def share(pledge: Pledge, shows: list[str] | None) -> Pledge:
+    """Open a public page of the pledge that shows the name and ``shows``; None closes it, and its address dies."""
+    pledge = _locked(pledge)
+    if shows is not None and pledge.state != Pledge.State.CONFIRMED:
+        raise Refused("แบ่งปันได้เมื่อยืนยันคำมั่นแล้ว")
+    pledge.share_code = None if shows is None else pledge.share_code or pledge_token()
+    pledge.share_shows = shows or []
+    pledge.save(update_fields=["share_code", "share_shows"])
+    return pledge
+
+
+FORGOTTEN = {
+    **dict.fromkeys(("prefix", "name", "position", "promise", "email", "phone"), ""),
+    **dict.fromkeys(("address", "organization", "share_code"), None),
+    "shown": False,
+    "is_erased": True,
+}
+
+
+@transaction.atomic
+def erase(pledge: Pledge, *, by=None) -> None:
+    """Forget who signed. The number, the count, the state and the virtues stay; what never counted goes as a whole."""
+    pledge = _locked(pledge)
+    letters.forget(
+        Letter.objects.filter(kind=Letter.Kind.PLEDGE, to=pledge.email, to_name=pledge.printed_name), ERASING
+    )
+    if pledge.state == Pledge.State.PENDING and not pledge.events.exists():
+        pledge.delete()
+        return
+    for field, nothing in FORGOTTEN.items():
+        setattr(pledge, field, nothing)
+    pledge.organization_name = ERASED if pledge.kind == Pledge.Kind.ORGANIZATION else ""
+    pledge.save(update_fields=[*FORGOTTEN, "organization_name"])
+    pledge.events.update(address=None, reason="")
+    _happened(pledge, by, reason=ERASING)
+
+
 def known_organization(declaration: Declaration, name: str) -> Organization | None:
     """Return the organization of the province that is called so, if it is known."""
     return declaration.assembly.province.organizations.filter(name=name).first() if name else None
@@ -153,6 +194,14 @@ def sign_on_the_spot(request, declaration: Declaration, pledge: Pledge, way: Ple
         return attest(request, sign(declaration, pledge), way)
 
 
-def _record(request, action, pledge_or_other, changes) -> None:
-    province = pledge_or_other.declaration.assembly.province
-    audit.record(request, action, pledge_or_other, changes, province=province.slug)
+def erase_for(request, pledge: Pledge) -> None:
+    """Forget who signed, because they asked the staff for it; a signer with the private link does so alone."""
+    with transaction.atomic():
+        _record(request, audit.Action.PLEDGE_ERASED, pledge, {"number": [pledge.number, pledge.number]})
+        erase(pledge, by=request.user)
+
+
+def _record(request, action, pledge: Pledge, changes) -> None:
+    """The trail can forget nothing, so it tells of a pledge by its number alone."""
+    about, label = pledge.declaration, f"{pledge.declaration} เลขที่ {pledge.number or '-'}"
+    audit.record(request, action, pledge, changes, province=about.assembly.province.slug, label=label)

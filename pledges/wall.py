@@ -39,10 +39,16 @@ class Wall:
         self.district = self._chosen("district", self.districts, "pk")
         self.q = self.query.get("q", "").strip()
         before = thai.arabic(self.query.get("before", ""))
-        self.before = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else None
+        is_number = before.isascii() and before.isdigit() and len(before) < 10
+        self.before = int(before) if is_number and int(before) <= self.declaration.tally.last_number else None
 
     def _chosen(self, name: str, rows: list, key: str):
         return next((row for row in rows if str(getattr(row, key)) == self.query.get(name)), None)
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether something was asked for that no link of ours asks: such a page is not kept."""
+        return any(getattr(self, name) is None for name in self.PARAMETERS if self.query.get(name))
 
     @property
     def is_filtered(self) -> bool:

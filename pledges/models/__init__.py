@@ -12,6 +12,7 @@ from pledges.models.certificates import (
     Serial,
 )
 from pledges.models.declarations import (
+    ERASED,
     Declaration,
     DeclarationText,
     Paper,
@@ -20,10 +21,13 @@ from pledges.models.declarations import (
     PledgeInvalidation,
     Resolution,
     Tally,
+    pledge_token,
+    spelt,
 )
 from pledges.models.printing import PrintFile, PrintPart
 
 __all__ = [
+    "ERASED",
     "BatchItem",
     "Certificate",
     "CertificateBatch",
@@ -43,4 +47,6 @@ __all__ = [
     "Resolution",
     "Serial",
     "Tally",
+    "pledge_token",
+    "spelt",
 ]

@@ -13,14 +13,19 @@ from django.utils import timezone
 from events.models import Assembly, Revised, Session, Venue
 from moral_assembly import thai
 from moral_assembly.slugs import ShortCodeField
+from moral_assembly.storage import PrivateStorage
 from moral_assembly.thai_columns import ThaiNormalise, search_column, trigram
 from networks.models import District, Network, Organization
 
 
 class DeclarationQuerySet(models.QuerySet):
+    def telling(self):
+        """Those of an edition that its readers may see: published, with a text in force."""
+        return self.filter(is_published=True, text__isnull=False)
+
     def public(self):
-        """What visitors may read: published, of a published edition, with a text in force."""
-        return self.filter(is_published=True, assembly__is_published=True, text__isnull=False)
+        """What visitors may read, of published editions."""
+        return self.telling().filter(assembly__is_published=True)
 
 
 class Declaration(Revised):
@@ -39,12 +44,15 @@ class Declaration(Revised):
     closes_at = models.DateTimeField("ปิดลงนาม", null=True, blank=True)
     is_published = models.BooleanField("เผยแพร่", default=False)
     order = models.PositiveSmallIntegerField("ลำดับ", default=0)
+    is_sample = models.BooleanField("ข้อมูลตัวอย่าง", default=False)
+    search_text = search_column("title")
 
     objects = DeclarationQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]
         verbose_name = verbose_name_plural = "ประกาศเจตนารมณ์"
+        indexes = [trigram("declaration_search")]
         constraints = [
             models.UniqueConstraint(fields=["assembly", "slug"], name="one_declaration_of_a_slug"),
             models.CheckConstraint(
@@ -131,6 +139,11 @@ class Resolution(models.Model):
         return f"ข้อ {self.number}"
 
 
+class PaperQuerySet(models.QuerySet):
+    def annotate_signers(self):
+        return self.annotate(signers=models.Count("pledges"))
+
+
 class Paper(models.Model):
     """A paper sheet of signatures from a market area (ใบลงนาม), with its scan."""
 
@@ -138,9 +151,11 @@ class Paper(models.Model):
     venue = models.ForeignKey(Venue, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="พื้นที่ที่ลงนาม")
     title = models.CharField("ชื่อใบลงนาม", max_length=200)
     signed_on = models.DateField("วันที่ลงนาม")
-    scan = models.FileField("ไฟล์สแกน", upload_to="papers/", blank=True)
+    scan = models.FileField("ไฟล์สแกน", upload_to="papers/", blank=True, storage=PrivateStorage())
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PaperQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at"]
@@ -158,6 +173,10 @@ class PledgeQuerySet(models.QuerySet):
     def confirmed(self):
         return self.filter(state=Pledge.State.CONFIRMED)
 
+    def counting(self):
+        """Those that keep their signer from signing again; the condition of the database's own rule."""
+        return self.confirmed().filter(is_erased=False, contact_forgotten_at__isnull=True)
+
     def on_wall(self):
         """What the public sees: confirmed, and shown because the signer wished it."""
         return self.confirmed().filter(shown=True)
@@ -168,7 +187,7 @@ def pledge_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-def _spelt(field: str) -> Func:
+def spelt(field: str) -> Func:
     """The letters of a text alone, however it was spaced or its marks were typed."""
     return Func(
         ThaiNormalise(F(field)),
@@ -186,7 +205,7 @@ def _signer() -> Case:
     def key(*parts) -> Concat:
         return Concat(*parts, output_field=models.TextField())
 
-    name, body, network = _spelt("name"), _spelt("organization_name"), Cast("network", models.TextField())
+    name, body, network = spelt("name"), spelt("organization_name"), Cast("network", models.TextField())
     return Case(
         When(kind="organization", then=key(Value("o|"), body)),
         When(~Q(email=""), then=key(Value("e|"), ThaiNormalise(F("email")), Value("|"), name)),
@@ -247,9 +266,18 @@ class Pledge(models.Model):
     paper = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="pledges")
     paper_row = models.PositiveSmallIntegerField("แถวในใบลงนาม", null=True, blank=True)
     token = models.CharField(max_length=64, unique=True, default=pledge_token, editable=False)
+    site = models.CharField(
+        max_length=200, blank=True, editable=False
+    )  # where the link to confirm leads, for reminders
+    reminded_at = models.DateTimeField("เตือนให้ยืนยันเมื่อ", null=True, blank=True)
+    share_code = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    share_shows = ArrayField(
+        models.CharField(max_length=12), default=list, blank=True, verbose_name="สิ่งที่แสดงในหน้าแบ่งปัน"
+    )
     address = models.GenericIPAddressField("ที่อยู่เครือข่าย", null=True, blank=True)
     signed_at = models.DateTimeField("ลงนามเมื่อ", default=timezone.now)
     confirmed_at = models.DateTimeField("ยืนยันเมื่อ", null=True, blank=True)
+    contact_forgotten_at = models.DateTimeField("ลบอีเมลและโทรศัพท์เมื่อ", null=True, blank=True)
     is_erased = models.BooleanField("ลบข้อมูลส่วนบุคคลแล้ว", default=False)
     search_text = search_column("prefix", "name", "organization_name")
     signer = models.GeneratedField(expression=_signer(), output_field=models.TextField(), db_persist=True)
@@ -268,12 +296,15 @@ class Pledge(models.Model):
             models.Index(fields=["declaration", "address"], name="pledge_address"),
             models.Index(fields=["declaration", "phone"], condition=~Q(phone=""), name="pledge_phone"),
             models.Index(fields=["declaration", "email"], condition=~Q(email=""), name="pledge_email"),
+            models.Index(fields=["signed_at"], condition=Q(address__isnull=False), name="pledge_address_kept"),
+            models.Index(fields=["signed_at"], condition=Q(state="pending"), name="pledge_pending"),
+            models.Index("declaration", spelt("name"), name="pledge_name"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["declaration", "number"], name="one_pledge_of_a_number"),
             models.UniqueConstraint(
                 fields=["declaration", "signer"],
-                condition=Q(state="confirmed", is_erased=False),
+                condition=Q(state="confirmed", is_erased=False, contact_forgotten_at__isnull=True),
                 name="one_pledge_of_a_signer",
                 violation_error_message="ผู้นี้ลงนามแล้ว",
             ),
@@ -304,6 +335,9 @@ class Pledge(models.Model):
         """The signer's private page."""
         return f"/pledges/{self.token}/"
 
+    def validate_constraints(self, exclude=None):
+        """Forms say by themselves what is wrong; to ask the database beforehand would cost statements."""
+
     @property
     def printed_name(self) -> str:
         """The name as it is printed; what an organization is called stands for it."""
@@ -317,7 +351,10 @@ class Pledge(models.Model):
 
 
 class PledgeEvent(models.Model):
-    """One thing that happened to a pledge, and where from; rows are only ever added."""
+    """One thing that happened to a pledge, and where from; rows are only ever added.
+
+    The database lets nothing of them change but that the address, and of an erased pledge the reason, is forgotten.
+    """
 
     pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="events")
     at = models.DateTimeField(auto_now_add=True)
@@ -331,6 +368,7 @@ class PledgeEvent(models.Model):
     class Meta:
         ordering = ["at", "pk"]
         verbose_name = verbose_name_plural = "เหตุการณ์ของคำมั่น"
+        indexes = [models.Index(fields=["at"], condition=Q(address__isnull=False), name="pledge_event_address_kept")]
 
     def __str__(self):
         return f"{self.pledge_id} {self.get_state_display()}"

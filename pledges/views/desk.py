@@ -22,8 +22,9 @@ ROWS_A_PAGE = 50
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def pledge_page(*, edits: bool = False):
-    """Make a view of ``(request, desk, assembly, …)`` a page of the pledges' desk; ``edits``: for organizers alone."""
+def pledge_page(*, edits: bool = False, registers: bool = False):
+    """Make a view of ``(request, desk, assembly, …)`` a page of the pledges' desk; ``edits``: for organizers alone,
+    ``registers``: for those who may see the pledges of all networks."""
 
     def decorate(view):
         @desk_page(Right.PLEDGES)
@@ -32,6 +33,8 @@ def pledge_page(*, edits: bool = False):
             assembly = get_object_or_404(Assembly.objects.at(desk.province.slug, year))
             if edits and not is_organizer(desk):
                 raise PermissionDenied("organizers only")
+            if registers and networks_of(desk) is not None:
+                raise PermissionDenied("papers hold names of all networks")
             return view(request, desk, assembly, **names)
 
         return page
@@ -54,18 +57,19 @@ def way_of(desk: Desk) -> Pledge.Way:
     return Pledge.Way.REGISTRAR if networks_of(desk) is None else Pledge.Way.COORDINATOR
 
 
-def _declaration(assembly: Assembly, slug: str) -> Declaration:
+def declaration_of(assembly: Assembly, slug: str) -> Declaration:
     found = get_object_or_404(assembly.declarations.select_related("tally", "text"), slug=slug)
     found.assembly = assembly
     return found
 
 
-def _frame(desk: Desk, assembly: Assembly, declaration: Declaration | None = None) -> dict:
+def frame(desk: Desk, assembly: Assembly, declaration: Declaration | None = None) -> dict:
     return {
         "desk": desk,
         "assembly": assembly,
         "declaration": declaration,
         "is_organizer": is_organizer(desk),
+        "sees_all": networks_of(desk) is None,
         "may_write": desk.may_write(Right.PLEDGES),
     }
 
@@ -75,7 +79,7 @@ def _frame(desk: Desk, assembly: Assembly, declaration: Declaration | None = Non
 def declarations(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResponse:
     rows = assembly.declarations.select_related("tally", "text")
     waiting = Count("pledges", filter=Q(pledges__state=Pledge.State.PENDING))
-    context = {**_frame(desk, assembly), "declarations": rows.annotate(waiting=waiting)}
+    context = {**frame(desk, assembly), "declarations": rows.annotate(waiting=waiting)}
     return render(request, "pledges/desk/declarations.html", context)
 
 
@@ -88,7 +92,7 @@ def new(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResponse:
 @read_or_write
 @pledge_page(edits=True)
 def details(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
-    return _edit(request, desk, assembly, _declaration(assembly, slug))
+    return _edit(request, desk, assembly, declaration_of(assembly, slug))
 
 
 def _edit(request, desk, assembly, obj: Declaration) -> HttpResponse:
@@ -98,14 +102,14 @@ def _edit(request, desk, assembly, obj: Declaration) -> HttpResponse:
             form = editing.save(request, DeclarationForm, obj)
         except revisions.Stale as stale:
             return render(
-                request, "events/desk/conflict.html", {**_frame(desk, assembly), "stale": stale, "obj": obj}, status=409
+                request, "events/desk/conflict.html", {**frame(desk, assembly), "stale": stale, "obj": obj}, status=409
             )
         if not form.errors:
             messages.success(request, f"บันทึก “{form.instance}” แล้ว")
             page = "desk_declaration_text" if is_new else "desk_declaration"
             return redirect(page, assembly.year, form.instance.slug)
     hidden = () if is_new else revisions.hidden(form)
-    context = {**_frame(desk, assembly, obj), "form": form, "is_new": is_new, "hidden": hidden}
+    context = {**frame(desk, assembly, obj), "form": form, "is_new": is_new, "hidden": hidden}
     return render(request, "pledges/desk/declaration_form.html", context, status=422 if form.errors else 200)
 
 
@@ -113,14 +117,14 @@ def _edit(request, desk, assembly, obj: Declaration) -> HttpResponse:
 @pledge_page(edits=True)
 def text(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
     """The words. What was signed stays; saving then makes the next text."""
-    found = _declaration(assembly, slug)
+    found = declaration_of(assembly, slug)
     form = TextForm(request.POST) if request.method == "POST" else TextForm.of(found.text)
     if form.is_bound and form.is_valid():
         written = declaring.write(request, found, **form.cleaned_data)
         messages.success(request, f"ใช้ข้อความฉบับที่ {thai.digits(written.number)} แล้ว")
         return redirect("desk_declaration", assembly.year, slug)
     signed = bool(found.text and found.text.pledges.exists())
-    context = {**_frame(desk, assembly, found), "form": form, "is_signed": signed}
+    context = {**frame(desk, assembly, found), "form": form, "is_signed": signed}
     return render(request, "pledges/desk/text_form.html", context, status=422 if form.errors else 200)
 
 
@@ -128,7 +132,7 @@ def text(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> Htt
 @pledge_page()
 def declaration(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
     """One declaration with its pledges, newest first; a coordinator sees those of the own networks."""
-    found = _declaration(assembly, slug)
+    found = declaration_of(assembly, slug)
     rows = visible(desk, found).select_related("network", "attested_by").order_by("-pk")
     state, words = request.GET.get("state", ""), request.GET.get("q", "").strip()[:100]
     if state in Pledge.State.values:
@@ -139,7 +143,7 @@ def declaration(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str)
         rows = rows.filter(pk__lt=before[:18])
     pledges = list(rows[: ROWS_A_PAGE + 1])
     context = {
-        **_frame(desk, assembly, found),
+        **frame(desk, assembly, found),
         "pledges": pledges[:ROWS_A_PAGE],
         "more": pledges[ROWS_A_PAGE - 1].pk if len(pledges) > ROWS_A_PAGE else None,
         "state": state,
@@ -155,12 +159,16 @@ def visible(desk: Desk, found: Declaration):
     return found.pledges.all() if networks is None else found.pledges.filter(network__in=networks)
 
 
+STAYS = ("kind", "organization_name", "network", "district", "virtues")  # from one person of a queue to the next
+
+
 @read_or_write
 @pledge_page()
 def take(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
     """Take a signature on the spot; who has signed before is told here, to staff."""
-    found = _declaration(assembly, slug)
-    form = StaffPledgeForm(found, networks_of(desk), request.POST or None, initial={"kind": Pledge.Kind.PERSON})
+    found = declaration_of(assembly, slug)
+    kept = request.session.get("taking", {}) if "anew" not in request.GET else {}
+    form = StaffPledgeForm(found, networks_of(desk), request.POST or None, initial={"kind": Pledge.Kind.PERSON, **kept})
     if form.is_bound and form.is_valid():
         try:
             taken = signing.sign_on_the_spot(request, found, form.save(commit=False), way_of(desk))
@@ -170,15 +178,38 @@ def take(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> Htt
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"{taken.printed_name} ลงนามแล้ว เลขที่ {taken.number:,}")
+            request.session["taking"] = {name: form[name].data for name in STAYS}
             return redirect("desk_take_pledge", assembly.year, slug)
-    context = {**_frame(desk, assembly, found), "form": form}
+    context = {**frame(desk, assembly, found), "form": form, "kept": bool(kept) and not form.is_bound}
     return render(request, "pledges/desk/take.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@pledge_page()
+def signer(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str, pk: int) -> HttpResponse:
+    """One signer, where the code on the signer's own page leads a registrar."""
+    found = declaration_of(assembly, slug)
+    pledge = get_object_or_404(
+        visible(desk, found).select_related("network", "district", "attested_by", "paper"), pk=pk
+    )
+    context = {**frame(desk, assembly, found), "pledge": pledge, "events": pledge.events.select_related("by")}
+    return render(request, "pledges/desk/signer.html", context)
+
+
+@require_POST
+@pledge_page(edits=True)
+def erase(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str, pk: int) -> HttpResponse:
+    """Forget a signer who asked the organizers for it."""
+    pledge = get_object_or_404(declaration_of(assembly, slug).pledges.filter(is_erased=False), pk=pk)
+    signing.erase_for(request, pledge)
+    messages.success(request, "ลบข้อมูลส่วนบุคคลแล้ว เลขที่และยอดยังคงเดิม")
+    return redirect("desk_declaration", assembly.year, slug)
 
 
 @require_POST
 @pledge_page()
 def confirm(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str, pk: int) -> HttpResponse:
-    found = _declaration(assembly, slug)
+    found = declaration_of(assembly, slug)
     pledge = get_object_or_404(visible(desk, found), pk=pk)
     try:
         pledge = signing.attest(request, pledge, way_of(desk))
@@ -194,9 +225,9 @@ def confirm(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str, pk:
 @pledge_page(edits=True)
 def watch(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
     """What the pledges have in common more often than chance has it, and what was set aside before."""
-    found = _declaration(assembly, slug)
+    found = declaration_of(assembly, slug)
     context = {
-        **_frame(desk, assembly, found),
+        **frame(desk, assembly, found),
         "patterns": list(patterns.found(found)),
         "invalidations": found.invalidations.select_related("made_by", "undone_by"),
     }
@@ -207,7 +238,7 @@ def watch(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> Ht
 @pledge_page(edits=True)
 def pattern(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
     """The pledges of one pattern, with what setting them aside would do; then the deed."""
-    found = _declaration(assembly, slug)
+    found = declaration_of(assembly, slug)
     asked = patterns.Pattern(request.GET.get("kind", ""), request.GET.get("value", ""))
     try:
         pledges = list(patterns.members(found, asked).select_related("network"))
@@ -225,14 +256,14 @@ def pattern(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> 
             messages.success(request, f"ไม่นับแล้ว {thai.digits(made.count)} รายการ เลิกทำได้จากหน้านี้")
             return redirect("desk_pledge_patterns", assembly.year, slug)
     counted = sum(pledge.state == Pledge.State.CONFIRMED for pledge in pledges)
-    context = {**_frame(desk, assembly, found), "pattern": asked, "pledges": pledges, "counted": counted, "form": form}
+    context = {**frame(desk, assembly, found), "pattern": asked, "pledges": pledges, "counted": counted, "form": form}
     return render(request, "pledges/desk/pattern.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 @pledge_page(edits=True)
 def restore(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str, pk: int) -> HttpResponse:
-    found = _declaration(assembly, slug)
+    found = declaration_of(assembly, slug)
     try:
         back = patterns.restore(request, get_object_or_404(found.invalidations, pk=pk))
         messages.success(request, f"กลับมานับ {thai.digits(back)} รายการ")

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from django.core import mail
 
+from networks.models import Letter
 from pledges.models import Pledge, PledgeEvent
-from tests import make
+from tests import make, outbox
 from tests.reading import read
 
 URL = "/chiangrai/2564/pledge/together/signing/"
@@ -33,6 +33,7 @@ def test_the_form_asks_for_what_is_printed(visitor, declaration):
     assert page.text("h1") == "ร่วมลงนาม"
     assert page.text(".lead") == "ประกาศเจตนารมณ์ร่วมกัน"
     assert page.texts("legend")[0] == "ลงนาม"
+    assert not [label for label in page.texts("label") if label[:1].isascii()]
 
 
 def test_signing_by_email_waits_for_the_link(visitor, declaration, typed, django_capture_on_commit_callbacks):
@@ -107,17 +108,16 @@ def test_a_closed_declaration_says_so_and_keeps_what_was_typed(visitor, declarat
     assert Pledge.objects.count() == 0
 
 
-def letter(pledge: Pledge) -> str:
-    from pledges.letters import send_link
-
-    send_link.func(pledge.pk, "https://example.org")
-    return mail.outbox[-1].body
+def letter() -> str:
+    """The newest letter, as it came out of the outbox."""
+    return outbox.delivered()[-1].body
 
 
 def test_the_letter_brings_the_link_and_the_link_brings_the_number(visitor, typed):
     visitor.post(URL, typed)
-    pledge = Pledge.objects.get()
-    [link] = re.findall(r"https://example\.org(/\S+)", letter(pledge))
+    kept = Letter.objects.get()
+    assert (kept.kind, kept.is_private, kept.body) == ("pledge", True, "")
+    [link] = re.findall(r"http://testserver(/\S+)", letter())
 
     assert visitor.get(link).status_code == 200
     assert Pledge.objects.get().state == "pending"  # a mail scanner that follows links confirms nothing
@@ -136,7 +136,7 @@ def test_signing_again_is_told_by_the_letter_alone(visitor, declaration, typed):
 
     assert answer.url == SENT
     second = Pledge.objects.exclude(pk=first.pk).get()
-    told = letter(second)
+    told = letter()
     assert "ท่านลงนามใน “ประกาศเจตนารมณ์ร่วมกัน” แล้ว" in told
     assert first.token in told
     assert second.token not in told

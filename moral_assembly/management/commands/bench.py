@@ -14,6 +14,7 @@ from moral_assembly.bench import (
     first_visit,
     pages,
     pictures,
+    pledges,
     programme,
     releases,
     staleness,
@@ -21,7 +22,20 @@ from moral_assembly.bench import (
 from moral_assembly.bench.report import Target, table_of
 from moral_assembly.bench.run import FULL, QUICK, open_bench
 
-SUBJECTS = (programme, pages, exports, api, releases, board, booklet, certificates, first_visit, staleness, pictures)
+SUBJECTS = (
+    programme,
+    pages,
+    exports,
+    api,
+    releases,
+    board,
+    booklet,
+    certificates,
+    pledges,
+    first_visit,
+    staleness,
+    pictures,
+)
 
 
 class Command(BaseCommand):

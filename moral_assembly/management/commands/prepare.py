@@ -9,6 +9,7 @@ from django.db import transaction
 
 import events.content
 import networks.content
+import pledges.content
 from events.models import ReleasedSession
 from moral_assembly import demo
 from moral_assembly.content import Intake
@@ -23,7 +24,7 @@ def load_demo_accounts(intake: Intake) -> None:
 
 
 # Called in this order, each with the Intake; an app that brings content adds its verb here.
-VERBS = (networks.content.load, events.content.load, load_demo_accounts)
+VERBS = (networks.content.load, events.content.load, pledges.content.load, load_demo_accounts)
 
 
 class Command(BaseCommand):
