@@ -11,18 +11,18 @@ def portal():
 
 def uncached():
     """The portal with every page made anew."""
-    from networks import pages
-
     application = get_wsgi_application()
+    from networks import pages  # it needs the apps
+
     pages._key = lambda request, version: ""
     return application
 
 
 def forgetful():
     """The portal keeping pages whatever changes: the control that shows a stale answer."""
-    from networks import pages
-
     application = get_wsgi_application()
+    from networks import pages  # it needs the apps
+
     pages._version = lambda province: 0
     return application
 
