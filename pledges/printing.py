@@ -206,15 +206,15 @@ def _join_archives(files: list, joined) -> None:
 
 def _paper(certificates: list[Certificate], presses: dict, part: PrintPart) -> bytes:
     """Pages in their order, each as it was issued; a design's ground is laid out once."""
-    import pikepdf
-
     sites = dict(BatchItem.objects.filter(certificate__in=certificates).values_list("certificate", "batch__site"))
-    whole, made = pikepdf.new(), BytesIO()
-    with ExitStack() as stack:
-        for press, run in _runs(certificates, presses):
-            fills = [issuing.fill_of(each, sites[each.pk]) for each in run]
-            whole.pages.extend(stack.enter_context(pikepdf.open(BytesIO(press.print_file(fills)))).pages)
-        whole.save(made)
+    runs = [
+        press.print_file([issuing.fill_of(each, sites[each.pk]) for each in run])
+        for press, run in _runs(certificates, presses)
+    ]
+    if len(runs) == 1:
+        return runs[0]
+    made = BytesIO()
+    _join_pages([BytesIO(run) for run in runs], made)
     return made.getvalue()
 
 
