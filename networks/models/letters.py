@@ -72,6 +72,7 @@ class Letter(models.Model):
         FOLLOWING = "following", "การติดตามรายการ"
         INVITATION = "invitation", "คำเชิญ"
         ACCOUNT = "account", "บัญชีผู้ใช้"
+        MOU = "mou", "บันทึกข้อตกลง"
 
     UNTOLD = (State.DRAFT, State.QUEUED, State.FAILED, State.KEPT)
     LONGEST_ATTEMPT = timedelta(minutes=10)

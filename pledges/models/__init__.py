@@ -1,4 +1,4 @@
-"""What is promised and handed over: declarations with their pledges, and certificates."""
+"""What is promised and handed over: declarations with their pledges, agreements, and certificates."""
 
 from pledges.models.certificates import (
     BatchItem,
@@ -22,6 +22,7 @@ from pledges.models.declarations import (
     Tally,
 )
 from pledges.models.printing import PrintFile, PrintPart
+from pledges.models.mous import Mou, MouEvent, MouFile, MouLink, MouParty, MouSignature, MouText, MouWitness
 
 __all__ = [
     "BatchItem",
@@ -34,6 +35,14 @@ __all__ = [
     "DeclarationText",
     "DesignPicture",
     "DesignVersion",
+    "Mou",
+    "MouEvent",
+    "MouFile",
+    "MouLink",
+    "MouParty",
+    "MouSignature",
+    "MouText",
+    "MouWitness",
     "Paper",
     "Pledge",
     "PledgeEvent",

@@ -26,6 +26,7 @@ PUBLIC = {
     *("personal_programmes", "personal_programme", "personal_calendar"),
     *("declarations", "declaration", "sign_pledge", "pledge_sent", "pledge_wall", "pledge_hall"),
     *("pledge", "confirm_pledge", "withdraw_pledge", "show_pledge"),
+    *("mous", "mou_link", "mou_document", "mou_signed_file", "mou_code", "sign_mou", "decline_mou"),
     *("verify", "verify_code", "seal_root"),
     *("assembly", "concept", "programme", "session", "replays", "photos", "documents", "document", "news", "news_item"),
     *("follow", "follow_asked", "follower", "confirm_follower", "unfollow"),
