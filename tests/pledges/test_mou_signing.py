@@ -166,7 +166,8 @@ def test_pages_signed_on_paper_are_attached_and_stand_in_the_document(organizer,
         posted = {"seen": mou.text.sha256, "paper_on": "6 กรกฎาคม 2564", "checked": "on", "scan": scan}
         assert organizer.post(f"{base}/{party.pk}/paper/", posted).status_code == 302
     assert MouSignature.objects.filter(way="paper", kind="scanned", by=organizer.user).count() == 2
-    assert organizer.get(f"{base}/{parties[1].pk}/scan/").status_code == 200
+    kept = b"".join(organizer.get(f"{base}/{parties[1].pk}/scan/"))
+    assert sha256(kept).hexdigest() == parties[1].signature.scan_sha256
     assert agreement_file.seal.call(mou.pk) is True
     mou.refresh_from_db()
     with pikepdf.open(BytesIO(bytes(mou.file.body))) as pdf:
