@@ -4,6 +4,7 @@ A seal that cannot be made is written down and told, and tried again by ``sweep`
 """
 
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +16,7 @@ import segno
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django_tasks import task
 
 from moral_assembly import thai, thai_pdf
@@ -23,6 +25,7 @@ from pledges.evidence import happened
 from pledges.models import Mou, MouEvent, MouFile, MouParty, MouSignature
 
 STYLESHEET = "print/mou.css"
+LONGEST_NAME = 60  # letters that stay on one line
 PATIENCE = timedelta(minutes=5)  # until a seal that was not made is tried again
 log = logging.getLogger(__name__)
 
@@ -65,6 +68,15 @@ def facts(party: MouParty) -> Iterator[Fact]:
     yield Fact("SHA-256 ของลายมือชื่อ", signature.digest)
 
 
+def unbroken(words: str, names: list[str]) -> str:
+    """The words as HTML, with no line ending inside a name that has room on a line."""
+    short = sorted({name for name in names if 1 < len(name) < LONGEST_NAME}, key=len, reverse=True)
+    pattern = "|".join([*map(re.escape, short), "ฝ่ายที่ [๐-๙]+", "ข้อ [๐-๙]+", "พ.ศ. [๐-๙]+"])
+    parts = re.split(f"({pattern})", words)
+    pairs = [(format_html('<span class="nb">{}</span>', part) if at % 2 else part,) for at, part in enumerate(parts)]
+    return format_html_join("", "{}", pairs)
+
+
 def parties_of(mou: Mou) -> list[MouParty]:
     return list(mou.text.parties.select_related("signature__by").order_by("order"))
 
@@ -76,17 +88,17 @@ def pdf(mou: Mou) -> bytes:
     for party in signed:
         party.facts = list(facts(party))
     url = f"{mou.site}{mou.verify_url}"
+    events = mou.events.filter(text=mou.text_id).select_related("party", "by")
+    names = [name for party in parties for name in (party.name, *party.representative.split())]
     context = {
         "mou": mou,
         "text": mou.text,
         "assembly": mou.assembly,
-        "lines": mou.text.lines,
+        "lines": [(kind, unbroken(words, names)) for kind, words in mou.text.lines],
         "parties": parties,
         "signed": signed,
         "witnesses": mou.text.witnesses.all(),
-        "events": [
-            (second(each.at), each) for each in mou.events.filter(text=mou.text_id).select_related("party", "by")
-        ],
+        "events": [(second(each.at), each) for each in events],
         "head": mou.events.order_by("-number").values_list("hash", flat=True).first(),
         "url": url,
         "qr": segno.make(url, error="m", micro=False).svg_data_uri(border=2, dark="#131f35"),

@@ -142,7 +142,7 @@ def rows_of(form: type, rows: type, prefix: str, found: list[dict], fewest: int,
     made = forms.formset_factory(
         form, formset=rows, extra=extra, max_num=agreements.MOST, absolute_max=agreements.MOST + 5
     )
-    return made(data, prefix=prefix, initial=found, form_kwargs={"province": province})
+    return made(data, prefix=prefix, initial=None if data is not None else found, form_kwargs={"province": province})
 
 
 def parties_form(text: MouText | None, province, data=None):

@@ -81,12 +81,12 @@ def test_the_name_comes_from_the_organization_of_the_network(organizer, edition,
 @pytest.mark.parametrize(
     ("changes", "word"),
     [
-        ({"subject": " "}, "ใส่"),
+        ({"subject": " "}, "กรอก"),
         ({"subject": "ก" * 301}, "300"),
         ({"parties-1-name": "", "parties-1-representative": "", "parties-1-email": ""}, "อย่างน้อยสองฝ่าย"),
         ({"parties-1-email": "SIGNER0@example.org"}, "ซ้ำกัน"),
         ({"parties-1-name": "เทศบาล"}, "ซ้ำกัน"),
-        ({"parties-1-representative": ""}, "ใส่"),
+        ({"parties-1-representative": ""}, "กรอก"),
         ({"parties-1-phone": "12"}, "สิบหลัก"),
         ({"ends_on": "5 กรกฎาคม 2563"}, "ก่อนวันเริ่ม"),
         ({"clauses": "ข้อ ๑"}, "มีแต่เลข"),
@@ -108,7 +108,8 @@ def test_editing_a_draft_and_who_comes_second_is_told(organizer, edition):
     url, revision = f"{LIST}{mou.slug}/details/", str(mou.text.revision)
     assert read(organizer, url).values("#id_revision", "value") == [revision]
     fresh = posted(edition, subject="เรื่องใหม่", revision=revision)
-    assert organizer.post(url, fresh).status_code == 302
+    answer = organizer.post(url, fresh)
+    assert answer.status_code == 302, Page(answer).texts(".error, .alert--bad")
     late = organizer.post(url, fresh | {"subject": "ช้าไป"})
     assert late.status_code == 409
     assert "มีผู้แก้ร่างนี้" in late.text
