@@ -71,7 +71,7 @@ def facts(party: MouParty) -> Iterator[Fact]:
 def unbroken(words: str, names: list[str]) -> str:
     """The words as HTML, with no line ending inside a name that has room on a line."""
     short = sorted({name for name in names if 1 < len(name) < LONGEST_NAME}, key=len, reverse=True)
-    pattern = "|".join([*map(re.escape, short), "ฝ่ายที่ [๐-๙]+", "ข้อ [๐-๙]+", "พ.ศ. [๐-๙]+"])
+    pattern = "|".join([*map(re.escape, short), "ฝ่ายที่ [๐-๙]+", "ข้อ [๐-๙]+", "พ.ศ. [๐-๙]+", "ข้อตกลง"])
     parts = re.split(f"({pattern})", words)
     pairs = [(format_html('<span class="nb">{}</span>', part) if at % 2 else part,) for at, part in enumerate(parts)]
     return format_html_join("", "{}", pairs)

@@ -77,9 +77,9 @@ def code(request: HttpRequest, code: str) -> HttpResponse:
     """Tell what was printed and how it stands. An unknown code says so, with a way on."""
     if refused := throttle.refusal(request, "verify"):
         return refused
-    if mou := verification.find_mou(code):
-        return render(request, "pledges/mou_verified.html", _told_of(mou))
     found = verification.find(code)
+    if found is None and (mou := verification.find_mou(code)):
+        return render(request, "pledges/mou_verified.html", _told_of(mou))
     if found is None:
         return render(request, "pledges/verify_unknown.html", {"typed": code}, status=404)
     return render(request, "pledges/certificate.html", {"certificate": found, **_told(found)})

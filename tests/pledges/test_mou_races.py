@@ -74,17 +74,14 @@ def test_without_the_lock_the_last_two_would_not_complete_it(mou, registrar, mon
         found.text.mou = found
         return found
 
-    def careless(kind):
-        def happened(found, what, *rest, **details):
-            if what == MouEvent.Kind.SIGNED:
-                both.wait(10)
-
-        return happened
+    def meet(*rest, **details):
+        """Once when both have written, once when both have looked; only then do they end."""
+        both.wait(10)
 
     monkeypatch.setattr(agreements, "locked", unlocked)
-    monkeypatch.setattr(agreements, "happened", careless(None))
+    monkeypatch.setattr(agreements, "happened", meet)
     monkeypatch.setattr(agreements, "move", lambda found, state, **changes: states.append(state))
-    monkeypatch.setattr(agreements, "_record", lambda *rest: None)
+    monkeypatch.setattr(agreements, "_record", meet)
     states = []
     at_once(lambda party: make.signature(party, registrar).pk, parties)
     assert MouSignature.objects.count() == 2

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from PIL import Image
+from pypdf import PdfReader
 
 from moral_assembly.audit import AuditEntry
 from networks.models import Letter
@@ -376,3 +377,21 @@ def test_the_table_is_the_one_that_was_agreed():
 def test_a_drawing_is_points_and_nothing_else(path):
     with pytest.raises(marks.Unfit):
         marks.drawn(path)
+
+
+def test_the_words_of_the_document_are_in_its_text_layer(registrar, mou, parties):
+    """Each line reads as it was signed, and no markup is among the words."""
+    for party in parties:
+        make.signature(party, registrar.user)
+    agreement_file.seal.call(mou.pk)
+    mou.refresh_from_db()
+    with pikepdf.open(BytesIO(bytes(mou.file.body))) as pdf:
+        assert str(pdf.docinfo["/Title"]) == f"บันทึกข้อตกลงความร่วมมือ เรื่อง {mou.text.subject}"
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(bytes(mou.file.body))).pages)
+    said = "".join(text.split())
+    for kind, words in mou.text.lines:
+        if kind not in ("signer", "witness"):
+            assert "".join(words.split()) in said, words
+    assert "ไม่ใช่ใบรับรองอิเล็กทรอนิกส์ของผู้ลงนามแต่ละฝ่าย" in said
+    assert mou.text.sha256 in said
+    assert "<span" not in said
