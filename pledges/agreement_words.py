@@ -11,6 +11,7 @@ from hashlib import sha256
 from moral_assembly import thai
 from pledges.models import MouParty, MouText, MouWitness
 
+FEW = 3  # parties with a line of "กับ" between each two
 TITLE = "บันทึกข้อตกลงความร่วมมือ"
 OPENING = """ทุกฝ่ายเห็นพ้องร่วมกันว่า คุณธรรมเป็นรากฐานของสังคมที่อยู่ร่วมกันอย่างสงบสุข จึงตกลงทำบันทึกข้อตกลงความร่วมมือฉบับนี้ขึ้น \
 โดยมีวัตถุประสงค์เพื่อส่งเสริมและขับเคลื่อนคุณธรรมในพื้นที่ร่วมกันอย่างต่อเนื่อง"""
@@ -50,9 +51,13 @@ def lines(text: MouText, parties: Sequence[MouParty], witnesses: Sequence[MouWit
 def _lines(text: MouText, parties: Sequence[MouParty], witnesses: Sequence[MouWitness]) -> Iterator[tuple[str, str]]:
     yield "title", TITLE
     yield "subject", f"เรื่อง {text.subject}"
-    for number, party in enumerate(parties):
-        yield "between", "กับ" if number else "ระหว่าง"
+    yield "between", "ระหว่าง"
+    for number, party in enumerate(parties, 1):
         yield "name", party.name
+        if number < len(parties) <= FEW:
+            yield "between", "กับ"
+        elif number == len(parties) - 1:
+            yield "between", "และ"
     yield "body", _beginning(text, parties)
     for paragraph in paragraphs(text.opening):
         yield "body", paragraph

@@ -395,3 +395,19 @@ def test_the_words_of_the_document_are_in_its_text_layer(registrar, mou, parties
     assert "ไม่ใช่ใบรับรองอิเล็กทรอนิกส์ของผู้ลงนามแต่ละฝ่าย" in said
     assert mou.text.sha256 in said
     assert "<span" not in said
+
+
+def test_thirteen_networks_sign_one_document(edition, organizer, registrar):
+    """Their signatures go on over pages, and none is lost."""
+    names = [f"เครือข่ายที่ {number}" for number in range(1, 14)]
+    mou = make.mou(edition, organizer.user, *names)
+    for party in mou.text.parties.all():
+        make.signature(party, registrar.user)
+    assert agreement_file.seal.call(mou.pk) is True
+    mou.refresh_from_db()
+    assert [words for kind, words in mou.text.lines if kind == "between"] == ["ระหว่าง", "และ"]
+    pages = [page.extract_text() for page in PdfReader(BytesIO(bytes(mou.file.body))).pages]
+    evidence_begins = next(number for number, page in enumerate(pages) if "หลักฐานการลงนาม" in page)
+    signed = "".join("".join(pages[:evidence_begins]).split())
+    for number in range(1, 14):
+        assert f"(นายผู้แทนคนที่{number})" in signed
