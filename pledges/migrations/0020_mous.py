@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("events", "0013_changes_of_releases"),
         ("networks", "0020_mou_letters"),
-        ("pledges", "0004_issued_is_kept"),
+        ("pledges", "0010_print_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -21,8 +21,8 @@ from pledges.models.declarations import (
     Resolution,
     Tally,
 )
-from pledges.models.printing import PrintFile, PrintPart
 from pledges.models.mous import Mou, MouEvent, MouFile, MouLink, MouParty, MouSignature, MouText, MouWitness
+from pledges.models.printing import PrintFile, PrintPart
 
 __all__ = [
     "BatchItem",
