@@ -14,6 +14,8 @@ LIMITS = {
     "personal_programme": ((30, MINUTE), (600, DAY)),
     "follow": ((30, MINUTE), (600, DAY)),
     "pledge": ((600, MINUTE), (20_000, DAY)),
+    "mou_code": ((30, MINUTE), (300, DAY)),
+    "mou_sign": ((60, MINUTE), (600, DAY)),
     "verify": ((120, MINUTE), (5_000, DAY)),
     "verify_file": ((20, MINUTE), (500, DAY)),
 }

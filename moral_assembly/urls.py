@@ -7,6 +7,7 @@ from moral_assembly import demo, desk, display, health, home, rescue, search
 from moral_assembly.converters import BuddhistYear, PictureFile
 from networks.views.desk import invitation
 from networks.views.pictures import picture
+from pledges.views.mous import mous
 
 register_converter(BuddhistYear, "year")
 register_converter(PictureFile, "picture")
@@ -36,8 +37,10 @@ urlpatterns = [
     path("sitemap.xml", home.sitemap, name="sitemap"),
     path("robots.txt", home.robots, name="robots"),
     path("pledges/", include("pledges.private_urls")),
+    path("mous/", include("pledges.mou_urls")),
     path("verify/", include("pledges.verify_urls")),
     path("<slug:province>/<year:year>/pledge/", include("pledges.urls")),
+    path("<slug:province>/<year:year>/mous/", mous, name="mous"),
     path("<slug:province>/<year:year>/", include("events.urls")),
     path("<slug:province>/", include("networks.urls")),
 ]

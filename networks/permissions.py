@@ -29,6 +29,7 @@ class Right(models.TextChoices):
     PEOPLE = "people", "บุคลากร"
     PLEDGES = "pledges", "คำมั่น"
     CERTIFICATES = "certificates", "เกียรติบัตร"
+    MOUS = "mous", "บันทึกข้อตกลง"
     LETTERS = "letters", "จดหมาย"
     AUDIT = "audit", "บันทึกการใช้งาน"
 
@@ -41,6 +42,7 @@ WRITERS = {
     Right.PEOPLE: {Role.ORGANIZER},
     Right.PLEDGES: {Role.ORGANIZER, Role.REGISTRAR, Role.COORDINATOR},
     Right.CERTIFICATES: {Role.ORGANIZER, Role.REGISTRAR},
+    Right.MOUS: {Role.ORGANIZER, Role.REGISTRAR},
     Right.LETTERS: {Role.ORGANIZER},
     Right.AUDIT: set(),  # nobody: it writes itself
 }
@@ -52,6 +54,7 @@ READERS = {
     Right.PEOPLE: {Role.AUDITOR},
     Right.PLEDGES: {Role.AUDITOR},
     Right.CERTIFICATES: {Role.AUDITOR},
+    Right.MOUS: {Role.AUDITOR},
     Right.LETTERS: {Role.AUDITOR},
     Right.AUDIT: {Role.AUDITOR},
 }

@@ -1,8 +1,8 @@
-"""Addresses of the pledges' desk, below ``/desk/<year>/pledges/``."""
+"""Addresses of the desk of pledges and agreements, below ``/desk/<year>/``."""
 
 from django.urls import path
 
-from pledges.views import desk, papers, poster
+from pledges.views import desk, mou_desk, papers, poster
 
 urlpatterns = [
     path("<year:year>/pledges/", desk.declarations, name="desk_declarations"),
@@ -27,4 +27,18 @@ urlpatterns = [
     path(
         "<year:year>/pledges/<slug:slug>/invalidations/<int:pk>/restoring/", desk.restore, name="desk_restore_pledges"
     ),
+    path("<year:year>/mous/", mou_desk.mous, name="desk_mous"),
+    path("<year:year>/new/mous/", mou_desk.new, name="desk_mou_new"),
+    path("<year:year>/mous/<slug:slug>/", mou_desk.mou, name="desk_mou"),
+    path("<year:year>/mous/<slug:slug>/details/", mou_desk.details, name="desk_mou_details"),
+    path("<year:year>/mous/<slug:slug>/sending/", mou_desk.send, name="desk_send_mou"),
+    path("<year:year>/mous/<slug:slug>/reminders/", mou_desk.remind, name="desk_remind_mou"),
+    path("<year:year>/mous/<slug:slug>/revision/", mou_desk.revise, name="desk_revise_mou"),
+    path("<year:year>/mous/<slug:slug>/withdrawal/", mou_desk.withdraw, name="desk_withdraw_mou"),
+    path("<year:year>/mous/<slug:slug>/deadline/", mou_desk.extend, name="desk_extend_mou"),
+    path("<year:year>/mous/<slug:slug>/seal/", mou_desk.seal, name="desk_seal_mou"),
+    path("<year:year>/mous/<slug:slug>/signed.pdf", mou_desk.file, name="desk_mou_file"),
+    path("<year:year>/mous/<slug:slug>/parties/<int:pk>/signing/", mou_desk.witness, name="desk_witness_mou"),
+    path("<year:year>/mous/<slug:slug>/parties/<int:pk>/paper/", mou_desk.paper, name="desk_mou_paper"),
+    path("<year:year>/mous/<slug:slug>/parties/<int:pk>/scan/", mou_desk.scan, name="desk_mou_scan"),
 ]

@@ -1,4 +1,4 @@
-"""Is this certificate true? Answered from a code, or from a file alone; to anybody, without an account.
+"""Is this certificate or agreement true? Answered from a code, or from a file alone; to anybody, without an account.
 
 A code finds what was printed, word by word, so that a changed name or level is seen even on good paper. A file is the
 very one we issued, or sealed by us and changed since, or not ours; what is written in it is never believed.
@@ -12,7 +12,7 @@ from hashlib import sha256
 from moral_assembly import thai
 from pledges import sealing
 from pledges.designs import Design, blocks, fill
-from pledges.models import Certificate
+from pledges.models import Certificate, Mou
 
 LARGEST_FILE = 20 * 1024 * 1024  # bytes
 
@@ -27,10 +27,11 @@ class Verdict(Enum):
 
 @dataclass(frozen=True)
 class Answer:
-    """What is known of a file: the verdict, and the certificate that it is or was made from."""
+    """What is known of a file: the verdict, and the certificate or the agreement that it is or was made from."""
 
     verdict: Verdict
     certificate: Certificate | None = None
+    mou: Mou | None = None
 
 
 def normalise(typed: str) -> str:
@@ -46,15 +47,34 @@ def _known():
     return Certificate.objects.select_related("assembly__province", "version__design", "replaced_by")
 
 
+def find_mou(typed: str) -> Mou | None:
+    """The agreement of a code. The code stands on the sealed document alone, so no other is answered for."""
+    return _sealed().filter(code=normalise(typed)[:20]).first()
+
+
+def _sealed():
+    return (
+        Mou.objects.filter(state=Mou.State.SEALED)
+        .select_related("assembly__province", "text", "file")
+        .defer("file__body")
+    )
+
+
 def examine(file: bytes) -> Answer:
     """Say what a file is, from its bytes alone."""
-    if found := _known().filter(sha256=sha256(file).hexdigest()).first():
-        return Answer(Verdict.ORIGINAL, found)
+    if (original := _made_from(file)) != (None, None):
+        return Answer(Verdict.ORIGINAL, *original)
     finding = sealing.examine(file)
     if not finding.is_ours:
         return Answer(Verdict.FOREIGN)
-    sealed = file[: finding.sealed_bytes]
-    return Answer(Verdict.ALTERED, _known().filter(sha256=sha256(sealed).hexdigest()).first())
+    return Answer(Verdict.ALTERED, *_made_from(file[: finding.sealed_bytes]))
+
+
+def _made_from(file: bytes) -> tuple[Certificate | None, Mou | None]:
+    """What these very bytes were given out as."""
+    digest = sha256(file).hexdigest()
+    certificate = _known().filter(sha256=digest).first()
+    return certificate, None if certificate else _sealed().filter(file__sha256=digest).first()
 
 
 def printed(certificate: Certificate) -> Iterator[str]:

@@ -6,6 +6,8 @@ from itertools import count
 from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import RequestFactory
+from django.utils import timezone
 
 from events import releases
 from events.models import (
@@ -37,7 +39,7 @@ from networks.models import (
     Province,
     Virtue,
 )
-from pledges import signing
+from pledges import agreements, marks, signing
 from pledges.models import (
     BatchItem,
     CertificateBatch,
@@ -45,6 +47,9 @@ from pledges.models import (
     Declaration,
     DeclarationText,
     DesignVersion,
+    Mou,
+    MouParty,
+    MouSignature,
     Pledge,
     Resolution,
 )
@@ -292,3 +297,42 @@ def certificate_batch(version: DesignVersion, by: User, *names: str, seal: bool 
         for order, name in enumerate(names, 1)
     )
     return batch
+
+
+def mou(of: Assembly, by: User, *parties: str, sent: bool = True, request=None, **fields) -> Mou:
+    """An agreement of ``parties`` (two when none is named), whose representatives have a mailbox each; sent to them."""
+    n = _number()
+    text = {
+        "subject": f"ความร่วมมือ {n}",
+        "place": "หอประชุมจังหวัด",
+        "dated_on": of.starts_on,
+        "opening": "เพื่อส่งเสริมคุณธรรม",
+        "clauses": "ร่วมกันวางแผน\n\nร่วมกันติดตามผล",
+        "closing": "",
+        "answer_by": timezone.now() + timedelta(days=14),
+        **fields,
+    }
+    rows = [
+        {
+            "name": name,
+            "representative": f"นายผู้แทน คนที่{number}",
+            "position": "ประธาน",
+            "email": f"signer{n}.{number}@example.org",
+        }
+        for number, name in enumerate(parties or ("เทศบาลตัวอย่าง", "วัดตัวอย่าง"), 1)
+    ]
+    request = request or desk_request(by)
+    made = agreements.start(request, of, text, rows, [{"name": "นางพยาน ใจดี", "position": "ปลัด"}])
+    return agreements.send(request, made) if sent else made
+
+
+def desk_request(by: User):
+    """A request of somebody who works at the desk."""
+    request = RequestFactory(SERVER_NAME="testserver").get("/", headers={"user-agent": "desk"})
+    request.user = by
+    return request
+
+
+def signature(party: MouParty, by: User) -> MouSignature:
+    """A party signs before a registrar."""
+    return agreements.sign_before(desk_request(by), party, marks.typed(party.representative), party.text.sha256)

@@ -73,6 +73,7 @@ class Letter(models.Model):
         INVITATION = "invitation", "คำเชิญ"
         ACCOUNT = "account", "บัญชีผู้ใช้"
         PLEDGE = "pledge", "คำมั่น"
+        MOU = "mou", "บันทึกข้อตกลง"
 
     UNTOLD = (State.DRAFT, State.QUEUED, State.FAILED, State.KEPT)
     LONGEST_ATTEMPT = timedelta(minutes=10)

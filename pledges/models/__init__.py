@@ -1,4 +1,4 @@
-"""What is promised and handed over: declarations with their pledges, and certificates."""
+"""What is promised and handed over: declarations with their pledges, agreements, and certificates."""
 
 from pledges.models.certificates import (
     BatchItem,
@@ -24,6 +24,7 @@ from pledges.models.declarations import (
     pledge_token,
     spelt,
 )
+from pledges.models.mous import Mou, MouEvent, MouFile, MouLink, MouParty, MouSignature, MouText, MouWitness
 from pledges.models.printing import PrintFile, PrintPart
 
 __all__ = [
@@ -38,6 +39,14 @@ __all__ = [
     "DeclarationText",
     "DesignPicture",
     "DesignVersion",
+    "Mou",
+    "MouEvent",
+    "MouFile",
+    "MouLink",
+    "MouParty",
+    "MouSignature",
+    "MouText",
+    "MouWitness",
     "Paper",
     "Pledge",
     "PledgeEvent",

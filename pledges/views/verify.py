@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from moral_assembly import throttle
 from moral_assembly.forms import Form
 from pledges import sealing, verification
-from pledges.models import Certificate
+from pledges.models import Certificate, Mou
 
 
 class CodeForm(Form):
@@ -24,7 +24,7 @@ class CodeForm(Form):
 
 
 class FileForm(Form):
-    file = forms.FileField(label="ไฟล์เกียรติบัตร (PDF)", help_text="ใหญ่ไม่เกิน 20 MB ระบบไม่เก็บไฟล์ของท่าน")
+    file = forms.FileField(label="ไฟล์เกียรติบัตรหรือบันทึกข้อตกลง (PDF)", help_text="ใหญ่ไม่เกิน 20 MB ระบบไม่เก็บไฟล์ของท่าน")
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -66,7 +66,7 @@ def _examine(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _front(request, 422, file_form=form)
     answer = verification.examine(form.cleaned_data["file"].read())
-    context = {"answer": answer, "certificate": answer.certificate, **_told(answer.certificate)}
+    context = {"answer": answer, "certificate": answer.certificate, **_told(answer.certificate), **_told_of(answer.mou)}
     return render(request, "pledges/verify_file.html", context)
 
 
@@ -78,6 +78,8 @@ def code(request: HttpRequest, code: str) -> HttpResponse:
     if refused := throttle.refusal(request, "verify"):
         return refused
     found = verification.find(code)
+    if found is None and (mou := verification.find_mou(code)):
+        return render(request, "pledges/mou_verified.html", _told_of(mou))
     if found is None:
         return render(request, "pledges/verify_unknown.html", {"typed": code}, status=404)
     return render(request, "pledges/certificate.html", {"certificate": found, **_told(found)})
@@ -87,6 +89,13 @@ def _told(certificate: Certificate | None) -> dict:
     if certificate is None:
         return {}
     return {"lines": list(verification.printed(certificate)), "assembly": certificate.assembly}
+
+
+def _told_of(mou: Mou | None) -> dict:
+    """Every fact on the document; what the evidence says of mailboxes and addresses is for the parties alone."""
+    if mou is None:
+        return {}
+    return {"mou": mou, "parties": mou.text.parties.select_related("signature"), "assembly": mou.assembly}
 
 
 @login_not_required

@@ -27,6 +27,7 @@ PUBLIC = {
     *("declarations", "declaration", "sign_pledge", "pledge_sent", "pledge_wall", "pledge_hall"),
     *("pledge", "confirm_pledge", "withdraw_pledge", "show_pledge", "share_pledge", "pledge_data", "erase_pledge"),
     *("shared_pledge", "pledge_card"),
+    *("mous", "mou_link", "mou_document", "mou_signed_file", "mou_code", "sign_mou", "decline_mou"),
     *("verify", "verify_code", "seal_root"),
     *("assembly", "concept", "programme", "session", "replays", "photos", "documents", "document", "news", "news_item"),
     *("follow", "follow_asked", "follower", "confirm_follower", "unfollow"),

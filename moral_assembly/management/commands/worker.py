@@ -17,14 +17,14 @@ from events import following, printing
 from moral_assembly.models import WorkerBeat
 from moral_assembly.sheets import waiting
 from networks import delivery, letters, pictures
-from pledges import issuing, retention
+from pledges import agreements, issuing, retention
 from pledges import printing as print_desk
 
 PERIOD = 10  # seconds
 SWEEP_PERIOD = 60
 SWEEPS = (
     *(pictures.sweep, delivery.sweep, letters.forget_old, following.forget_expired, waiting.forget_old),
-    *(issuing.sweep, print_desk.sweep),
+    *(issuing.sweep, print_desk.sweep, agreements.sweep),
     *(retention.remind, retention.forget),
 )
 log = logging.getLogger(__name__)

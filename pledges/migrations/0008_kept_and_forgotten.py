@@ -32,7 +32,7 @@ END $$;
 class Migration(migrations.Migration):
     dependencies = [
         ("events", "0013_changes_of_releases"),
-        ("pledges", "0004_issued_is_kept"),
+        ("pledges", "0007_mous_kept_by_the_database"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,148 @@
+"""How a representative gets to the document: a private link, which nobody else ever sees, and one-time codes.
+
+Both go in sealed letters of the outbox; the database keeps only their hashes. The link is made of the server's secret,
+so that a reminder can carry it again without its being stored.
+"""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from moral_assembly import thai
+from networks import letters
+from networks.models import Letter
+from pledges.evidence import happened
+from pledges.models import Mou, MouEvent, MouLink, MouParty
+
+CODE_LIFE = timedelta(minutes=10)
+TRIES = 5  # wrong codes until a new one must be asked for
+CODE_PAUSE = timedelta(seconds=60)
+CODES_A_DAY = 8  # with TRIES: forty guesses a day among a million
+SUBJECTS = {
+    "asked": "ขอเชิญลงนามบันทึกข้อตกลงความร่วมมือ",
+    "reminder": "บันทึกข้อตกลงความร่วมมือรอท่านลงนาม",
+    "code": "รหัสครั้งเดียวสำหรับลงนาม",
+    "closed": "บันทึกข้อตกลงความร่วมมือมีการเปลี่ยนแปลง",
+    "sealed": "บันทึกข้อตกลงความร่วมมือลงนามครบแล้ว",
+}
+
+
+class Refused(Exception):
+    """A deed that the state of the agreement or the signer does not allow; ``str()`` says why, in Thai."""
+
+
+# The private link
+
+
+def token_of(party: MouParty) -> str:
+    return salted_hmac("pledges.mou link", f"{party.pk}:{party.text_id}", algorithm="sha256").hexdigest()[:48]
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find(token: str) -> MouLink | None:
+    """The link that a letter carried."""
+    rows = MouLink.objects.select_related("party__text", "party__text__mou__assembly__province", "party__signature")
+    return rows.filter(token_hash=_hash(token)).first()
+
+
+def invite(party: MouParty) -> MouLink:
+    """Send the party's representative the link."""
+    link = MouLink(party=party, token_hash=_hash(token_of(party)), told_at=timezone.now())
+    link.letter = write(party, "asked")
+    link.save(force_insert=True)
+    return link
+
+
+def write(party: MouParty, what: str, **more) -> Letter:
+    """Post one letter to a representative; staff never read it."""
+    mou = party.text.mou
+    site = settings.SITE_URL.rstrip("/") or mou.site
+    context = {"party": party, "text": party.text, "mou": mou, "what": what, **more}
+    context["link"] = f"{site}/mous/{token_of(party)}/"
+    return letters.post(
+        mou.assembly.province,
+        Letter.Kind.MOU,
+        party.email,
+        settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + SUBJECTS[what],
+        render_to_string("emails/mou.txt", context),
+        private=True,
+        to_name=party.representative,
+    )
+
+
+# One-time codes
+
+
+@transaction.atomic
+def send_code(request, link: MouLink) -> None:
+    """Send a new code; the one before is of no use from now on. Raise ``Refused`` to who asks too often."""
+    mou, link = _locked(link)
+    now = timezone.now()
+    if link.code_at and now - link.code_at < CODE_PAUSE:
+        raise Refused("เพิ่งส่งรหัสไปแล้ว ดูในอีเมลของท่าน หรือรอหนึ่งนาทีแล้วขอใหม่")
+    sent = mou.events.filter(kind=MouEvent.Kind.CODE_SENT, party=link.party, at__gt=now - timedelta(days=1))
+    if sent.count() >= CODES_A_DAY:
+        raise Refused(f"ขอรหัสครบ {thai.digits(CODES_A_DAY)} ครั้งในหนึ่งวันแล้ว ลองใหม่พรุ่งนี้ หรือลงนามต่อหน้านายทะเบียน")
+    code = f"{secrets.randbelow(10**6):06}"
+    link.code_hash, link.code_at, link.code_tries = _code_hash(link, code), now, 0
+    link.save(update_fields=["code_hash", "code_at", "code_tries"])
+    write(link.party, "code", code=code)
+    happened(mou, MouEvent.Kind.CODE_SENT, request, link.party)
+
+
+def _locked(link: MouLink) -> tuple[Mou, MouLink]:
+    """The agreement first, then the link: everybody takes them in this order."""
+    mou = Mou.objects.select_for_update(of=("self",)).select_related("assembly__province").get(texts=link.party.text_id)
+    link = MouLink.objects.select_for_update(of=("self",)).select_related("party__text").get(pk=link.pk)
+    link.party.text.mou = mou
+    return mou, link
+
+
+def _code_hash(link: MouLink, code: str) -> str:
+    return salted_hmac("pledges.mou code", f"{link.pk}:{code}", algorithm="sha256").hexdigest()
+
+
+def check_code(request, link: MouLink, typed: str) -> None:
+    """Raise ``Refused`` unless it is the code; a wrong one counts, whatever comes after."""
+    if problem := _problem(request, link, typed):
+        raise Refused(problem)
+
+
+@transaction.atomic
+def _problem(request, link: MouLink, typed: str) -> str:
+    mou, link = _locked(link)
+    if not is_alive(link):
+        return "ไม่มีรหัสที่ใช้ได้ รหัสใช้ได้ครั้งเดียวภายใน ๑๐ นาที ขอรหัสใหม่"
+    if link.code_tries >= TRIES:
+        return "ใส่รหัสผิดครบห้าครั้งแล้ว ขอรหัสใหม่"
+    if constant_time_compare(link.code_hash, _code_hash(link, typed)):
+        return ""
+    link.code_tries += 1
+    link.save(update_fields=["code_tries"])
+    happened(mou, MouEvent.Kind.CODE_FAILED, request, link.party, tries=link.code_tries)
+    left = TRIES - link.code_tries
+    return f"รหัสไม่ถูกต้อง เหลืออีก {thai.digits(left)} ครั้ง" if left else "ใส่รหัสผิดครบห้าครั้งแล้ว ขอรหัสใหม่"
+
+
+def is_alive(link: MouLink) -> bool:
+    """Whether there is a code that was not used and has not run out."""
+    return bool(link.code_hash) and timezone.now() - link.code_at < CODE_LIFE
+
+
+def use_code(link: MouLink, typed: str):
+    """Take the code out of use, in the caller's transaction; return when it was sent. Of two who come, one has it."""
+    link = MouLink.objects.select_for_update().get(pk=link.pk)
+    if not (is_alive(link) and constant_time_compare(link.code_hash, _code_hash(link, typed))):
+        raise Refused("รหัสนี้ใช้ไปแล้ว")
+    sent_at, link.code_hash = link.code_at, ""
+    link.save(update_fields=["code_hash"])
+    return sent_at
