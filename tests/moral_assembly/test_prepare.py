@@ -80,13 +80,13 @@ def test_the_summary_counts_what_was_added(db, settings):
 
     assert prepare() == (
         "เพิ่ม: คุณธรรมเป้าหมาย 5, จังหวัด 1, อำเภอ 18, เครือข่าย 13, หน่วยงาน 5, บุคคล 10, งานสมัชชา 1, กรอบแนวคิด 8, "
-        "วิดีโอย้อนหลัง 6, เอกสาร 5, ประเภทรายการ 12, สถานที่ 11, รายการ 33, ข่าว 1\n"
+        "วิดีโอย้อนหลัง 6, เอกสาร 5, ประเภทรายการ 12, สถานที่ 11, รายการ 33, ข่าว 1, ประกาศเจตนารมณ์ 1\n"
     )
 
 
 def test_demo_accounts_come_in_demo_mode_and_go_outside_it(db, settings):
     settings.DEMO = True
-    assert prepare().endswith("ข่าว 1, บัญชีสาธิต 7\n")
+    assert prepare().endswith("ข่าว 1, ประกาศเจตนารมณ์ 1, บัญชีสาธิต 7\n")
 
     settings.DEMO = False
     assert prepare() == "ลบ: บัญชีสาธิต 7\n"
@@ -152,7 +152,7 @@ def test_nothing_is_kept_of_a_run_that_fails(db, monkeypatch):
 
 def test_statements_are_bounded(db, settings, django_assert_max_num_queries):
     settings.DEMO = False
-    with django_assert_max_num_queries(95):
+    with django_assert_max_num_queries(98):
         prepare()
     with django_assert_max_num_queries(20):
         prepare()
@@ -213,7 +213,7 @@ def test_samples_may_follow_later_and_find_their_recordings(db):
 def test_without_samples_tells_of_samples_that_stay(assembly):
     before = everything()
 
-    assert "ข้อมูลตัวอย่างที่มีอยู่แล้ว 45 รายการยังคงอยู่" in prepare("--without-samples")
+    assert "ข้อมูลตัวอย่างที่มีอยู่แล้ว 46 รายการยังคงอยู่" in prepare("--without-samples")
     assert everything() == before
 
 

@@ -39,6 +39,7 @@ def test_every_public_address(visitor, edition):
         "/chiangrai/2564/news/",
         "/chiangrai/2564/news/meeting/",
         "/chiangrai/2564/photos/",
+        "/chiangrai/2564/pledge/",
         "/chiangrai/2564/programme/",
         "/chiangrai/2564/programme/cancelled/",
         "/chiangrai/2564/programme/opening/",
