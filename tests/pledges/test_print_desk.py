@@ -197,9 +197,10 @@ def test_a_worker_killed_at_any_moment_loses_no_page():
         PrintPart.objects.create(print_file=made, number=n + 1, certificates=keys[n * 4 : n * 4 + 4])
     PrintFile.objects.update(state="running")
     command = [sys.executable, "manage.py", "print_parts", str(made.pk), "--database", connection.settings_dict["NAME"]]
+    there = {**os.environ, "DJANGO_SETTINGS_MODULE": "moral_assembly.settings", "MEDIA_ROOT": str(settings.MEDIA_ROOT)}
     kills = 0
     for done in (0, 2, 4):
-        worker = subprocess.Popen(command, cwd=settings.BASE_DIR)
+        worker = subprocess.Popen(command, cwd=settings.BASE_DIR, env=there)
         while PrintPart.objects.filter(is_made=True).count() < done and worker.poll() is None:
             time.sleep(0.01)
         os.kill(worker.pid, signal.SIGKILL)
