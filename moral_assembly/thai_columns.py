@@ -22,6 +22,18 @@ class ThaiSortKey(models.Func):
     output_field = models.TextField()
 
 
+def spelt(*fields: str) -> models.Func:
+    """The letters of ``fields`` alone, however they were spaced or their marks were typed: one spelling, one human."""
+    return models.Func(
+        ThaiNormalise(_joined(map(models.F, fields), " ")),
+        models.Value(r"\s"),
+        models.Value(""),
+        models.Value("g"),
+        function="regexp_replace",
+        output_field=models.TextField(),
+    )
+
+
 KEY_END = "\x01"  # below every character of a key
 
 

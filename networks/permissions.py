@@ -27,6 +27,8 @@ class Right(models.TextChoices):
     PROGRAMME = "programme", "กำหนดการ"
     NETWORKS = "networks", "เครือข่าย"
     PEOPLE = "people", "บุคลากร"
+    PARTICIPANTS = "participants", "ผู้เข้าร่วม"
+    REGISTRATION = "registration", "การลงทะเบียน"
     PLEDGES = "pledges", "คำมั่น"
     CERTIFICATES = "certificates", "เกียรติบัตร"
     MOUS = "mous", "บันทึกข้อตกลง"
@@ -40,6 +42,8 @@ WRITERS = {
     Right.PROGRAMME: {Role.ORGANIZER, Role.COORDINATOR},
     Right.NETWORKS: {Role.ORGANIZER, Role.COORDINATOR},
     Right.PEOPLE: {Role.ORGANIZER},
+    Right.PARTICIPANTS: {Role.ORGANIZER, Role.COORDINATOR},
+    Right.REGISTRATION: {Role.ORGANIZER},
     Right.PLEDGES: {Role.ORGANIZER, Role.REGISTRAR, Role.COORDINATOR},
     Right.CERTIFICATES: {Role.ORGANIZER, Role.REGISTRAR},
     Right.MOUS: {Role.ORGANIZER, Role.REGISTRAR},
@@ -52,6 +56,8 @@ READERS = {
     Right.PROGRAMME: set(Role),
     Right.NETWORKS: set(Role),
     Right.PEOPLE: {Role.AUDITOR},
+    Right.PARTICIPANTS: {Role.AUDITOR},
+    Right.REGISTRATION: {Role.COORDINATOR, Role.DOOR, Role.AUDITOR},
     Right.PLEDGES: {Role.AUDITOR},
     Right.CERTIFICATES: {Role.AUDITOR},
     Right.MOUS: {Role.AUDITOR},

@@ -9,14 +9,19 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import RequestFactory
 from django.utils import timezone
 
+from events import registration as registering
 from events import releases
 from events.models import (
     Announcement,
+    AreaDay,
     Assembly,
     Document,
     Kind,
     News,
+    PrivacyNotice,
     Recording,
+    Registration,
+    RegistrationRules,
     Release,
     ReleasedSession,
     ReleasedSpeaker,
@@ -34,6 +39,7 @@ from networks.models import (
     Membership,
     Network,
     Organization,
+    Participant,
     Person,
     Picture,
     Province,
@@ -237,6 +243,34 @@ def news(of: Assembly, **fields) -> News:
     n = _number()
     values = {"slug": f"news{n}", "title": f"ข่าว {n}", "happened_at": OPENING, "body": "เนื้อข่าว", **fields}
     return News.objects.create(assembly=of, **values)
+
+
+def participant(of: Province, **fields) -> Participant:
+    """Somebody with a telephone of their own and no e-mail address."""
+    n = _number()
+    values = {"prefix": "นาง", "given_name": f"ผู้ร่วม {n}", "family_name": "ใจดี", "phone": f"08{n:08}", **fields}
+    return Participant.objects.create(province=of, **values)
+
+
+def area_day(of: Assembly, places: int = 50, **fields) -> AreaDay:
+    """An area of its own on the first day, on site alone."""
+    values = {"day": of.starts_on, "onsite_places": places, **fields}
+    values.setdefault("venue", venue(of, kind="area", name=f"ลาน {_number()}"))
+    return AreaDay.objects.create(assembly=of, **values)
+
+
+def registration(of: AreaDay, who: Participant | None = None, mode: str = "onsite", **about) -> Registration:
+    """A registration by the desk of somebody new, unless ``who`` is given."""
+    return registering.register(who or participant(of.assembly.province), of, mode, **{"way": "coordinator", **about})
+
+
+def registration_rules(of: Assembly, **fields) -> RegistrationRules:
+    """Open registration, with a notice."""
+    notice = PrivacyNotice.objects.create(
+        province=of.province, number=of.province.privacy_notices.count() + 1, body="เก็บเท่าที่จำเป็น"
+    )
+    values = {"keep_until": of.ends_on + timedelta(days=365), "notice": notice, **fields}
+    return RegistrationRules.objects.create(assembly=of, **values)
 
 
 def letter_batch(of: Province, **fields) -> LetterBatch:

@@ -8,10 +8,18 @@ from events.models.following import Follower, ReleaseLetter
 from events.models.photos import SessionPhoto
 from events.models.programme import PersonalProgramme, Session, Span, Speaker, secret_token
 from events.models.readings import Document, News, Recording
+from events.models.registration import (
+    AreaDay,
+    PrivacyNotice,
+    Registration,
+    RegistrationGroup,
+    RegistrationRules,
+)
 from events.models.releases import Release, ReleasedSession, ReleasedSpeaker
 
 __all__ = [
     "Announcement",
+    "AreaDay",
     "Assembly",
     "Booklet",
     "Document",
@@ -19,7 +27,11 @@ __all__ = [
     "Kind",
     "News",
     "PersonalProgramme",
+    "PrivacyNotice",
     "Recording",
+    "Registration",
+    "RegistrationGroup",
+    "RegistrationRules",
     "Release",
     "ReleaseLetter",
     "ReleasedSession",

@@ -1,6 +1,7 @@
 """Who takes part, and the letters that go to them."""
 
 from networks.models.letters import Letter, LetterBatch
+from networks.models.participants import Participant
 from networks.models.people import (
     District,
     Invitation,
@@ -21,6 +22,7 @@ __all__ = [
     "Membership",
     "Network",
     "Organization",
+    "Participant",
     "Person",
     "Picture",
     "Province",

@@ -74,6 +74,7 @@ class Letter(models.Model):
         ACCOUNT = "account", "บัญชีผู้ใช้"
         PLEDGE = "pledge", "คำมั่น"
         MOU = "mou", "บันทึกข้อตกลง"
+        REGISTRATION = "registration", "การลงทะเบียน"
 
     UNTOLD = (State.DRAFT, State.QUEUED, State.FAILED, State.KEPT)
     LONGEST_ATTEMPT = timedelta(minutes=10)

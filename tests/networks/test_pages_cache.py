@@ -108,6 +108,7 @@ def rows(edition, chiangrai, religion):
         "events_document": lambda: make.document(edition),
         "events_news": lambda: make.news(edition),
         "events_announcement": lambda: make.announcement(edition),
+        "events_registrationrules": lambda: make.registration_rules(edition),
     }
     return row | link
 
@@ -139,6 +140,11 @@ def test_every_table_that_public_pages_read_has_its_triggers():
         "networks_membership_networks",
         "networks_invitation",
         "networks_invitation_networks",
+        "networks_participant",  # who registers must not make all pages anew; the form is never kept
+        "events_areaday",
+        "events_privacynotice",
+        "events_registration",
+        "events_registrationgroup",
         "events_booklet",  # raises the version itself when there is a new file
         "events_follower",
         "events_follower_sessions",

@@ -1,0 +1,54 @@
+"""What participants are told by e-mail, and only they: the private link of the ticket, and what became of the place."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from events.models import Registration
+from networks import letters
+from networks.models import Letter
+
+SUBJECTS = {
+    "registered": {
+        Registration.State.CONFIRMED: "ยืนยันที่",
+        Registration.State.WAITING: "อยู่ในรายชื่อรอ",
+        Registration.State.HELD: "รับข้อมูลแล้ว",
+    },
+    "promoted": "ท่านได้ที่แล้ว",
+    "already": "ท่านลงทะเบียนแล้ว",
+    "changed": "เปลี่ยนการลงทะเบียนแล้ว",
+    "cancelled": "ยกเลิกการลงทะเบียนแล้ว",
+}
+
+
+def site_of(request: HttpRequest | None) -> str:
+    """Where the private link leads; the registration keeps it, as promotions come by somebody else's request."""
+    return letters.site_of(request)[:200]
+
+
+def tell(registration: Registration, what: str, request: HttpRequest | None = None) -> None:
+    """Write to the participant, if an e-mail address is known; call it inside the transaction of the deed."""
+    to = registration.participant
+    if not to.email:
+        return
+    area_day = registration.area_day
+    words = SUBJECTS[what]
+    words = words if isinstance(words, str) else words[registration.state]
+    site = (settings.SITE_URL or registration.site or site_of(request)).rstrip("/")
+    context = {
+        "registration": registration,
+        "participant": to,
+        "area_day": area_day,
+        "assembly": area_day.assembly,
+        "what": what,
+        "link": site + registration.get_absolute_url(),
+    }
+    letters.post(
+        area_day.assembly.province,
+        Letter.Kind.REGISTRATION,
+        to.email,
+        f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{words} {area_day}",
+        render_to_string("emails/registration.txt", context),
+        private=True,
+        to_name=to.name,
+    )
