@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from events import releases
+from events import registration_content, releases
 from events.models import Assembly, Document, Kind, News, Recording, Section, Session, Speaker, Venue
 from moral_assembly.content import Intake, read_titled, read_toml
 from networks.models import Person, Province
@@ -35,6 +35,7 @@ def load_assembly(intake: Intake, folder: Path) -> None:
     load_documents(intake, folder, assembly, content["documents"])
     load_programme(intake, folder, assembly)
     load_news(intake, folder, assembly, content["news"])
+    registration_content.load(intake, folder, assembly)
 
 
 def load_sections(intake: Intake, folder: Path, assembly: Assembly) -> None:

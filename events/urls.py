@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import booklet, changes, embed, exports, following, gallery, hall, public
+from events.views import booklet, changes, embed, exports, following, gallery, hall, public, register
 
 urlpatterns = [
     path("", public.home, name="assembly"),
@@ -29,6 +29,8 @@ urlpatterns = [
     path("programme/followers/<slug:token>/removal/", following.unfollow, name="unfollow"),
     path("programme/<slug:slug>.ics", exports.session_calendar, name="session_calendar"),
     path("programme/<slug:slug>/", public.session, name="session"),
+    path("register/", register.register, name="register"),
+    path("register/sent/", register.sent, name="registration_sent"),
     path("replays/", public.replays, name="replays"),
     path("photos/", gallery.gallery, name="photos"),
     path("documents/", public.documents, name="documents"),

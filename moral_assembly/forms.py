@@ -134,6 +134,18 @@ class PhoneField(TypedMixin, forms.CharField):
         return thai.format_phone(value) if isinstance(value, str) else value
 
 
+PREFIXES = ("นาย", "นาง", "นางสาว", "เด็กชาย", "เด็กหญิง", "พระ", "พระครู", "ดร.", "ว่าที่ร้อยตรี")
+
+
+class PrefixInput(forms.TextInput):
+    """A box for any prefix, with the usual ones offered."""
+
+    template_name = "django/forms/widgets/prefix.html"
+
+    def get_context(self, name, value, attrs):
+        return {**super().get_context(name, value, {**(attrs or {}), "list": f"{name}-offers"}), "prefixes": PREFIXES}
+
+
 class HeldFileInput(forms.ClearableFileInput):
     """A box for a file; the one that was chosen before stays chosen when the form comes back."""
 

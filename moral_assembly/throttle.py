@@ -12,6 +12,8 @@ MINUTE, DAY = 60, 24 * 60 * 60
 # A hall full of people may share one address, so the limits are wide; patterns of abuse are found by staff.
 LIMITS = {
     "personal_programme": ((30, MINUTE), (600, DAY)),
+    "register": ((300, MINUTE), (10_000, DAY)),
+    "ticket_file": ((120, MINUTE), (5_000, DAY)),
     "follow": ((30, MINUTE), (600, DAY)),
     "pledge": ((600, MINUTE), (20_000, DAY)),
     "mou_code": ((30, MINUTE), (300, DAY)),

@@ -36,6 +36,7 @@ urlpatterns = [
     path("accessibility/", home.accessibility, name="accessibility"),
     path("sitemap.xml", home.sitemap, name="sitemap"),
     path("robots.txt", home.robots, name="robots"),
+    path("tickets/", include("events.ticket_urls")),
     path("pledges/", include("pledges.private_urls")),
     path("mous/", include("pledges.mou_urls")),
     path("verify/", include("pledges.verify_urls")),

@@ -7,22 +7,19 @@ from django.core.exceptions import ValidationError
 
 from events import uploads
 from moral_assembly import thai
-from moral_assembly.forms import Form, HeldFileField, HeldFileInput, ModelForm, PhoneField, ThaiDateField
+from moral_assembly.forms import (
+    Form,
+    HeldFileField,
+    HeldFileInput,
+    ModelForm,
+    PhoneField,
+    PrefixInput,
+    ThaiDateField,
+)
 from moral_assembly.sheets import files
 from moral_assembly.slugs import short_code
 from networks.models import Virtue
 from pledges.models import Declaration, DeclarationText, Paper, Pledge
-
-PREFIXES = ("นาย", "นาง", "นางสาว", "เด็กชาย", "เด็กหญิง", "พระ", "พระครู", "ดร.", "ว่าที่ร้อยตรี")
-
-
-class PrefixInput(forms.TextInput):
-    """A box for any prefix, with the usual ones offered."""
-
-    template_name = "django/forms/widgets/prefix.html"
-
-    def get_context(self, name, value, attrs):
-        return {**super().get_context(name, value, {**(attrs or {}), "list": f"{name}-offers"}), "prefixes": PREFIXES}
 
 
 def virtues_of(year: int):

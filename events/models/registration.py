@@ -57,6 +57,14 @@ class RegistrationRules(models.Model):
         now = now or timezone.now()
         return (self.opens_at is None or self.opens_at <= now) and (self.closes_at is None or now < self.closes_at)
 
+    @property
+    def opens_in_future(self) -> bool:
+        return self.opens_at is not None and self.opens_at > timezone.now()
+
+    def next_change(self, now):
+        """When registration opens or closes next; None: it stays as it is."""
+        return min((moment for moment in (self.opens_at, self.closes_at) if moment and moment > now), default=None)
+
 
 class AreaDay(models.Model):
     """An area on one day, with its places (พื้นที่และวัน); an online channel has no places on site.

@@ -38,9 +38,7 @@ def test_one_other_letter_makes_it_forged(place):
         tickets.read(code[:place] + other + code[place + 1 :])
 
 
-@pytest.mark.parametrize(
-    "scanned", ["", "MA1:", "https://ma.example", "MA1:" + ":" * 113, "MA2:" + "0" * 113]
-)
+@pytest.mark.parametrize("scanned", ["", "MA1:", "https://ma.example", "MA1:" + ":" * 113, "MA2:" + "0" * 113])
 def test_what_is_no_ticket_is_forged(scanned):
     with pytest.raises(tickets.Forged):
         tickets.read(scanned)
