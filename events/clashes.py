@@ -12,7 +12,7 @@ from enum import Enum
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from events import following
+from events import following, places
 from events.models import Assembly, Session, Speaker
 from moral_assembly import thai
 from networks.models import Membership
@@ -29,6 +29,7 @@ class Why(Enum):
     HOURS = "นอกเวลาเปิดของสถานที่"
     BREAK = "ทับช่วงพักของทุกสถานที่"
     CAPACITY = "ผู้ติดตามมากกว่าที่นั่ง"
+    REGISTERED = "ผู้ลงทะเบียนมากกว่าที่นั่ง"
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def is_outside_hours(session: Session) -> bool:
 
 
 def of_assembly(assembly: Assembly) -> list[Clash]:
-    """Return all clashes of an edition, by time. Five statements, however many sessions."""
+    """Return all clashes of an edition, by time. Six statements, however many sessions."""
     sessions = assembly.sessions.exclude(state=Session.State.CANCELLED).exclude(starts_at=None)
     return of_sessions(with_people(sessions), assembly)
 
@@ -96,7 +97,7 @@ def with_people(sessions: QuerySet[Session]) -> QuerySet[Session]:
 
 
 def of_sessions(sessions: Iterable[Session], assembly: Assembly) -> list[Clash]:
-    """Return the clashes among sessions that have a time and are not cancelled, by time. Two statements more."""
+    """Return the clashes among sessions that have a time and are not cancelled, by time. Three statements more."""
     sessions = list(sessions)
     for session in sessions:
         session.assembly = assembly
@@ -104,7 +105,7 @@ def of_sessions(sessions: Iterable[Session], assembly: Assembly) -> list[Clash]:
 
 
 def between(sessions: list[Session], assembly: Assembly) -> list[Clash]:
-    """Return all clashes of sessions that take place, by time. Two statements; the sessions need not be saved."""
+    """Return all clashes of sessions that take place, by time. Three statements; the sessions need not be saved."""
     found = [*among(sessions, assembly), *_of_coordinators(sessions, assembly), *_of_capacity(sessions, assembly)]
     return sorted(found, key=lambda clash: (clash.sessions[0].starts_at, clash.why.name, clash.sessions[0].pk))
 
@@ -145,13 +146,25 @@ def _of_coordinators(sessions: list[Session], assembly: Assembly) -> Iterator[Cl
 
 
 def _of_capacity(sessions: list[Session], assembly: Assembly) -> Iterator[Clash]:
-    """More people want to be told of a session than its venue has seats."""
-    followers = following.counts(assembly)
+    """More people want to be told of a session, or have places in its area that day, than its venue has seats."""
+    followers, registered = following.counts(assembly), places.counts(assembly)
     for session in sessions:
+        if clash := over_registered(session, registered):
+            yield clash
         seats, number = session.venue and session.venue.capacity, followers.get(session.pk, 0)
         if seats and number > seats:
             words = f"{session.venue} {thai.digits(seats)} ที่นั่ง ผู้ติดตาม {thai.digits(number)} คน"
             yield Clash(Why.CAPACITY, (session,), words)
+
+
+def over_registered(session: Session, registered: dict) -> Clash | None:
+    """``registered``: see ``places.counts``."""
+    if not (session.venue and session.venue.capacity and session.starts_at):
+        return None
+    seats = session.venue.capacity
+    number = registered.get((session.venue_id, timezone.localdate(session.starts_at)), 0)
+    words = f"{session.venue} {thai.digits(seats)} ที่นั่ง ยืนยันแล้ว {thai.digits(number)} คน"
+    return Clash(Why.REGISTERED, (session,), words) if number > seats else None
 
 
 def taken(session: Session) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Letters about a release: who speaks, hosts or follows is told once what of theirs moved, is late or is cancelled.
+"""Letters about a release: who speaks, hosts, follows or has a place there is told once what moved or is cancelled.
 
 They are drafts, made with the release itself. Letters of an earlier release that nobody has got yet are taken back, and
 whoever would have got one is told of both at once: from what they knew last to what is so now.
@@ -8,16 +8,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from events import following, releases
 from events.differences import Change, Row, Why, differences, when, where
-from events.models import Assembly, Follower, Release, ReleasedSession, ReleaseLetter
+from events.models import Assembly, Follower, Registration, Release, ReleasedSession, ReleaseLetter
 from moral_assembly import audit, thai
 from networks import letters
 from networks.models import Letter, LetterBatch, Membership
@@ -212,7 +214,8 @@ def _readers(assembly: Assembly, news: dict[int, News], site: str) -> Iterable[R
     if not news:
         return []
     readers: dict[str, Reader] = {}
-    for email, name, session in [*_speakers(news), *_coordinators(assembly, news)]:
+    concerned = (_speakers(news), _coordinators(assembly, news), _registered(assembly, news))
+    for email, name, session in chain.from_iterable(concerned):
         reader = readers.setdefault(email.lower(), Reader(email.lower()))
         reader.name = reader.name or name
         reader.sessions.add(session)
@@ -247,6 +250,23 @@ def _coordinators(assembly: Assembly, news: dict[int, News]) -> Iterator[tuple[s
     )
     for email, name, network in members.values_list("user__email", "user__name", "networks"):
         yield from ((email, name, key) for key in hosted[network])
+
+
+def _registered(assembly: Assembly, news: dict[int, News]) -> Iterator[tuple[str, str, int]]:
+    """Who has a place in the area where and when a session was to be, or is now; a break everywhere concerns all."""
+    held = defaultdict(set)
+    for key, each in news.items():
+        for row in (each.before, each.now):
+            if row.starts_at:
+                held[row.venue_id, timezone.localdate(row.starts_at)].add(key)
+    rows = Registration.objects.confirmed().filter(
+        area_day__assembly=assembly, area_day__day__in={day for _, day in held}
+    )
+    who = ("participant__prefix", "participant__given_name", "participant__family_name", "participant__email")
+    people = rows.exclude(participant__email="").order_by("area_day", "arrival")
+    for venue, day, *name, email in people.values_list("area_day__venue", "area_day__day", *who):
+        for key in held[venue, day] | held[None, day]:
+            yield email, thai.full_name(*name), key
 
 
 def _followers(assembly: Assembly, news: dict[int, News]) -> Iterator[tuple[Follower, int]]:

@@ -35,6 +35,12 @@ def days_of(assembly: Assembly) -> list[date]:
     return [assembly.starts_on + timedelta(days=n) for n in range(length + 1)]
 
 
+def counts(assembly: Assembly) -> dict[tuple[int, date], int]:
+    """How many have a place on site, by venue and day."""
+    rows = assembly.area_days.filter(onsite_taken__gt=0).order_by()
+    return {(venue, day): taken for venue, day, taken in rows.values_list("venue", "day", "onsite_taken")}
+
+
 @transaction.atomic
 def open_days(assembly: Assembly, venues: Iterable[Venue], *, request: HttpRequest | None = None) -> list[AreaDay]:
     """Take registrations for every day in ``venues``: 50 places in an area, no end of them in an online channel."""

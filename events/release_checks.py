@@ -10,6 +10,8 @@ from events import clashes
 from events.models import Assembly, Session
 from moral_assembly import thai
 
+COUNTED = (clashes.Why.CAPACITY, clashes.Why.REGISTERED)  # these have questions of their own
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -38,15 +40,14 @@ def before_release(assembly: Assembly) -> list[Check]:
     )
     drafts = [session for session in sessions if session.state == Session.State.DRAFT]
     held = [session for session in sessions if session.state == Session.State.PUBLISHED]
-    warnings = [
-        clash
-        for clash in clashes.of_assembly(assembly)
-        if not clash.is_refused and clash.why is not clashes.Why.CAPACITY
-    ]
+    found = clashes.of_assembly(assembly)
+    registered = [Finding(clash.sessions, clash.about) for clash in found if clash.why is clashes.Why.REGISTERED]
+    warnings = [clash for clash in found if not clash.is_refused and clash.why not in COUNTED]
     return [
         Check("ยังไม่มีเวลาหรือสถานที่", list(_unplaced(held))),
         Check("ยังไม่มีวิทยากร", list(_without_speaker(held))),
         Check("ผู้สนใจมากกว่าที่นั่ง", list(_over_capacity(held))),
+        Check("ผู้ลงทะเบียนมากกว่าที่นั่ง", registered),
         Check("ไม่ลงตัว", [Finding(clash.sessions, clash.why.value) for clash in warnings]),
         Check("จบแล้วแต่ยังไม่มีวิดีโอย้อนหลัง", list(_without_replay(held))),
         Check("ยังเป็นร่าง จะไม่เผยแพร่", [Finding((session,)) for session in drafts]),

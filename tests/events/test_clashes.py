@@ -146,7 +146,23 @@ def test_as_many_statements_for_thirty_sessions_as_for_three(edition, hall, chia
     grow(3)
     few = cost()
     grow(27)
-    assert (few, cost()) == (5, 5)
+    assert (few, cost()) == (6, 6)
+
+
+def test_more_people_have_a_place_that_day_than_the_area_seats(edition):
+    area = make.venue(edition, kind="area", capacity=2, parallel=True)
+    morning = make.session(edition, venue=area)
+    make.session(edition, venue=area, starts_at=make.OPENING + timedelta(days=1))
+    area_day = make.area_day(edition, 5, venue=area, online_places=None)
+    make.registration(area_day, mode="online")
+    for _ in range(2):
+        make.registration(area_day)
+    assert clashes.of_assembly(edition) == []
+
+    make.registration(area_day)
+    (clash,) = clashes.of_assembly(edition)
+    assert (clash.why, clash.sessions) == (clashes.Why.REGISTERED, (morning,))
+    assert clash.about == f"{area} ๒ ที่นั่ง ยืนยันแล้ว ๓ คน"
 
 
 def test_the_page_lists_them(organizer, auditor, foreign_organizer, edition, hall):

@@ -100,6 +100,28 @@ def test_who_speaks_hosts_or_follows_is_told_once(request_of, edition, opening, 
     assert set(AuditEntry.objects.values_list("action", flat=True)) == {"letters_drafted", "released"}
 
 
+def test_who_has_a_place_there_that_day_is_told(request_of, edition):
+    """Before the move and after it; neither who waits, nor of another day or area, nor without an address."""
+    old, new = (make.venue(edition, kind="area", parallel=True) for _ in range(2))
+    session = make.session(edition, title="ตลาดนัด", venue=old)
+
+    def register(name, venue, places=5, **fields):
+        area_day = edition.area_days.filter(venue=venue, **fields).first()
+        area_day = area_day or make.area_day(edition, places, venue=venue, **fields)
+        make.registration(area_day, make.participant(edition.province, given_name=name, email=f"{name}@example.org"))
+
+    register("old", old, places=1)
+    register("waiting", old)
+    register("new", new)
+    register("tomorrow", new, day=edition.starts_on + timedelta(days=1))
+    make.registration(edition.area_days.get(venue=new, day=edition.starts_on))
+    move(session, venue=new)
+    publish(request_of, edition)
+
+    named = {to: letter.to_name for to, letter in drafts().items()}
+    assert named == {"old@example.org": "นางold ใจดี", "new@example.org": "นางnew ใจดี"}
+
+
 def test_followers_alone_have_a_link_to_leave(request_of, edition, opening):
     follower = follow(edition, "follower@example.org", opening)
     follow(edition, "somchai@example.org", opening)

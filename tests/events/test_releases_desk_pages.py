@@ -192,14 +192,17 @@ def test_what_to_look_at_before_a_release(organizer, edition, opening):
     make.session(edition, title="ไม่มีวิทยากร", kind=lecture, **at)
     popular = make.session(edition, title="คนมาก", venue=small, **at)
     make.session(edition, title="ร่าง", state=Session.State.DRAFT, starts_at=None)
+    area_day = make.area_day(edition, venue=small, day=timezone.localdate(at["starts_at"]))
     for _ in range(2):
         PersonalProgramme.objects.create(assembly=edition).sessions.add(popular)
+        make.registration(area_day)
 
     found = findings(organizer)
 
     assert found.pop("ยังไม่มีเวลาหรือสถานที่") == ["ไม่มีเวลา", "ไม่มีห้อง"]
     assert found.pop("ยังไม่มีวิทยากร") == ["ไม่มีวิทยากร"]
     assert found.pop("ผู้สนใจมากกว่าที่นั่ง") == ["คนมาก"]
+    assert found.pop("ผู้ลงทะเบียนมากกว่าที่นั่ง") == ["คนมาก"]
     assert found.pop("ไม่ลงตัว") == ["ไม่มีห้อง", "ไม่มีวิทยากร", "คนมาก"], "they lie after the edition's last day"
     assert found.pop("จบแล้วแต่ยังไม่มีวิดีโอย้อนหลัง") == []
     assert found.pop("ยังเป็นร่าง จะไม่เผยแพร่") == ["ร่าง"]
