@@ -5,6 +5,7 @@ import json
 
 import pypdf
 import pytest
+from django.utils import timezone
 from icalendar import Calendar
 
 from events import registration, tickets
@@ -208,10 +209,8 @@ def test_erasing_is_asked_twice(visitor, ticket):
     assert Participant.objects.get().given_name == "ณรงค์"
 
 
-def test_what_is_erased_is_gone_from_letters_and_pages_and_future_places_are_given_back(
-    visitor, ticket, assembly, today
-):
-    tomorrow = make.area_day(assembly, 1, day=today)
+def test_what_is_erased_is_gone_everywhere_and_places_to_come_are_given_back(visitor, ticket, assembly):
+    tomorrow = make.area_day(assembly, 1, day=timezone.localdate())
     coming = make.registration(tomorrow, ticket.participant)
     waiting = make.registration(tomorrow)
     answer = visitor.post(url(ticket, "erasure/"), {"sure": "1"})

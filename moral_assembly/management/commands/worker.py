@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 
 from events import following, printing
+from events import retention as registrations
 from moral_assembly.models import WorkerBeat
 from moral_assembly.sheets import waiting
 from networks import delivery, letters, pictures
@@ -26,6 +27,7 @@ SWEEPS = (
     *(pictures.sweep, delivery.sweep, letters.forget_old, following.forget_expired, waiting.forget_old),
     *(issuing.sweep, print_desk.sweep, agreements.sweep),
     *(retention.remind, retention.forget),
+    registrations.forget_expired,
 )
 log = logging.getLogger(__name__)
 
