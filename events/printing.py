@@ -10,7 +10,6 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.http import HttpRequest
@@ -19,6 +18,7 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from events.models import Assembly, Booklet
+from moral_assembly.site import site_of
 from moral_assembly.turns import is_taken, turn
 from networks.models import Province
 
@@ -30,11 +30,6 @@ SESSIONS_A_PAGE = 6  # a guess, before a booklet was ever made
 
 
 # Asking
-
-
-def site_of(request: HttpRequest) -> str:
-    """The address of the portal that booklets name."""
-    return (settings.SITE_URL or request.build_absolute_uri("/")).rstrip("/")
 
 
 def follow(request: HttpRequest, assembly: Assembly) -> None:
