@@ -6,10 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from events import uploads
+from events.forms import DeskForm
 from moral_assembly import thai
 from moral_assembly.forms import Form, HeldFileField, HeldFileInput, ModelForm, PhoneField, ThaiDateField
 from moral_assembly.sheets import files
-from moral_assembly.slugs import short_code
 from networks.models import Virtue
 from pledges.models import Declaration, DeclarationText, Paper, Pledge
 
@@ -106,7 +106,7 @@ class PublicPledgeForm(PledgeForm):
         return cleaned
 
 
-class DeclarationForm(ModelForm):
+class DeclarationForm(DeskForm):
     """What an organizer says of a declaration; its words have a form of their own."""
 
     class Meta:
@@ -116,19 +116,7 @@ class DeclarationForm(ModelForm):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.fields["session"].queryset = self.instance.assembly.sessions.all()
-        self.fields["slug"].required = False
-        self.fields["slug"].help_text = "อักษรอังกฤษ ตัวเลข และขีด เว้นว่างให้ระบบตั้งให้"
-
-    def clean_slug(self):
-        return self.cleaned_data["slug"] or self.instance.slug or short_code()
-
-    def clean(self):
-        cleaned = super().clean()
-        opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
-        if opens and closes and closes <= opens:
-            self.add_error("closes_at", "เวลาปิดต้องอยู่หลังเวลาเปิด")
-        return cleaned
+        self.fields["session"].queryset = self.assembly.sessions.all()
 
 
 class TextForm(Form):
