@@ -9,7 +9,7 @@ from events import uploads
 from events.forms import DeskForm
 from moral_assembly import thai
 from moral_assembly.forms import Form, HeldFileField, HeldFileInput, ModelForm, PhoneField, ThaiDateField
-from moral_assembly.sheets import files
+from moral_assembly.sheets.fields import SheetField
 from networks.models import Virtue
 from pledges.models import Declaration, DeclarationText, Paper, Pledge
 
@@ -201,23 +201,10 @@ class ListForm(Form):
         widget=forms.Textarea({"rows": 8}),
         help_text="บรรทัดละหนึ่งชื่อ หรือคัดลอกตารางจาก Excel มาวางพร้อมแถวชื่อคอลัมน์",
     )
-    file = forms.FileField(
-        label="หรือเลือกไฟล์",
-        required=False,
-        max_length=255,
-        allow_empty_file=True,
-        widget=forms.FileInput({"accept": ".xlsx,.csv"}),
-        help_text="ไฟล์ .xlsx หรือ .csv ไม่เกิน ๑๐ MB และไม่เกิน ๒,๐๐๐ แถว",
-    )
+    file = SheetField(label="หรือเลือกไฟล์", required=False)
 
     def clean(self):
         cleaned = super().clean()
         if not self.errors and not cleaned.get("words") and not cleaned.get("file"):
             self.add_error("words", "พิมพ์หรือวางรายชื่อ หรือเลือกไฟล์")
         return cleaned
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file and file.size > files.LARGEST:
-            raise ValidationError("ไฟล์ใหญ่เกิน ๑๐ MB ลบภาพและแผ่นงานที่ไม่ใช้ แล้วเลือกใหม่")
-        return file
