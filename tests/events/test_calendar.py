@@ -241,27 +241,6 @@ def test_unchanged_is_not_sent_again_whatever_the_clock_says(visitor, opening, c
     assert only(Calendar.from_ical(changed.content))["SUMMARY"] == "ใหม่"
 
 
-@pytest.mark.parametrize("url", [URL, ONE])
-def test_a_kept_file_says_the_same_as_one_made_anew(visitor, opening, url, django_assert_num_queries):
-    for headers in (
-        {},
-        {"accept-encoding": "br"},
-        {"accept-encoding": "gzip"},
-        {"if-none-match": visitor.get(url)["ETag"]},
-    ):
-        caches["pages"].clear()
-        pages._files.clear()
-        anew = visitor.get(url, headers=headers)
-        with django_assert_num_queries(1):
-            kept = visitor.get(url + "?utm=1", headers=headers)
-        assert url in pages._files
-        assert (kept.status_code, kept.content, dict(kept.headers)) == (
-            anew.status_code, anew.content, dict(anew.headers),
-        )  # fmt: skip
-        assert visitor.post(url).status_code == 405
-    assert visitor.get(url, headers={"host": "evil.example"}).status_code == 400
-
-
 def test_another_process_makes_the_same_bytes(visitor, edition, opening, cost):
     first = visitor.get(URL)
     assert cost(URL) > 1
