@@ -123,7 +123,7 @@ def personal(request: HttpRequest, province: str, year: int, token: str) -> Http
     address = f"{site_of(request)}{found.get_absolute_url().rstrip('/')}.ics"
     context = {
         "assembly": found.assembly,
-        "sessions": exports.sessions_of(found.assembly, session__personal_programmes=found),
+        "sessions": exports.sessions_of(found.assembly, {"personal_programmes": found}),
         "address": address,
         "subscribe": re.sub(r"^https?", "webcal", address),
         "token": token,
@@ -138,6 +138,6 @@ def personal(request: HttpRequest, province: str, year: int, token: str) -> Http
 @public_page(is_file=True)
 def personal_calendar(request: HttpRequest, province: str, year: int, token: str) -> HttpResponse:
     found = _kept(request, province, year, token)
-    items = _items(request, exports.sessions_of(found.assembly, session__personal_programmes=found))
+    items = _items(request, exports.sessions_of(found.assembly, {"personal_programmes": found}))
     name = f"กำหนดการของฉัน {found.assembly}"
     return _calendar(ical.calendar(found.assembly, items, name), name)

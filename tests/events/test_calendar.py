@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import unquote
 
 import pytest
-from django.core.cache import caches
 from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar, vText
@@ -12,7 +11,6 @@ from icalendar import Calendar, vText
 from events import ical
 from events.exports import Item, sayable
 from events.models import Assembly, Kind, ReleasedSession, Session
-from networks import pages
 from networks.models import Province
 from tests import make
 from tests.reading import BROKEN_QUERIES, assert_not_found, assert_read_only, read
