@@ -9,8 +9,8 @@ export PYTHON VENV
 run:  # set up what is missing, then serve until Ctrl-C
 	deploy/setup && exec $(VENV)/bin/python manage.py run
 
-test:  # set up what is missing, a Chromium too, then check everything
-	deploy/setup chromium && exec deploy/check $(TESTS)
+test:  # set up what is missing, a Chromium and poppler too, then check everything
+	deploy/setup tests && exec deploy/check $(TESTS)
 
 bench:  # print the table of measurements
 	deploy/setup && exec $(VENV)/bin/python manage.py bench

@@ -5,36 +5,48 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID, uuid5
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from events.models import Assembly, Recording, ReleasedSession, ReleasedSpeaker
-from events.programme import Choice
+from events.models import Assembly, Recording, ReleasedSession, ReleasedSpeaker, Session
+from events.programme import Choice, rows_of
 from moral_assembly import prose, thai
 from networks.models import Network
 
 GUIDS = UUID("6f0d3c5e-2564-4d13-9a13-0d06a9e5c113")  # of everything this portal exports; never to be changed
 SAMPLE = "ข้อมูลตัวอย่าง"
+OF_THE_WORKING_COPY = ("search_text", "session__title", "session__body", "session__search_text")
 UNSAYABLE = re.compile("[^\t\n\r\x20-\x7e\x80-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
-def sessions_of(assembly: Assembly, **only) -> list[ReleasedSession]:
-    """Return the public sessions with all that a file tells of them, in four statements."""
+def sessions_of(assembly: Assembly, working: dict | None = None, **only) -> list[ReleasedSession]:
+    """Return the public sessions with all that a file tells of them, in four statements.
+
+    ``only`` says what they are; ``working`` what their working copies are, such as somebody's stars.
+    """
+    rows = rows_of(assembly)
+    own = "" if rows.model is Session else "session__"
+    rows = rows.select_related("session").defer(*OF_THE_WORKING_COPY) if own else _as_if_released(rows)
     sessions = list(
-        assembly.releasedsessions.public()
-        .filter(**only)
-        .select_related("kind", "venue", "session")
-        .defer("search_text", *(f"session__{name}" for name in ("title", "body", "search_text")))
+        rows.filter(**only, **{f"{own}{name}": value for name, value in (working or {}).items()})
+        .select_related("kind", "venue")
         .prefetch_related(
             Prefetch("hosts", Network.objects.only("number", "name", "slug")),
-            Prefetch("speakers", ReleasedSpeaker.objects.select_related("person")),
-            Prefetch("session__recordings", Recording.objects.only("session_id", "title", "youtube_id")),
+            Prefetch("speakers", rows.model.speakers.field.model.objects.select_related("person")),
+            Prefetch(f"{own}recordings", Recording.objects.only("session_id", "title", "youtube_id")),
         )
         .order_by("starts_at", "venue__order", "pk")
     )
     for session in sessions:
         session.assembly = assembly
     return sessions
+
+
+def _as_if_released(rows):
+    """The working copy, which only a preview shows, with what the next release would give its rows."""
+    number = Coalesce(F("assembly__current_release__number"), 0) + 1
+    return rows.annotate(sequence=number)
 
 
 def chosen(sessions: list[ReleasedSession], choice: Choice) -> list[ReleasedSession]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from events.models import Assembly, Follower, PersonalProgramme
 from moral_assembly import thai
+from moral_assembly.site import site_of
 from networks import letters
 from networks.models import Letter
 
@@ -53,7 +54,7 @@ def _alone_with(email: str) -> None:
 
 
 def _post(request: HttpRequest, follower: Follower, what: str) -> None:
-    site = letters.site_of(request)
+    site = site_of(request)
     context = {"follower": follower, "assembly": follower.assembly, "what": what, "link": site + page_of(follower)}
     words = "ท่านติดตามรายการเหล่านี้อยู่แล้ว" if what == "already" else "ยืนยันการติดตามรายการ"
     letters.post(

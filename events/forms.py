@@ -18,7 +18,9 @@ TAKEN_SLUGS = {"mine", "embed", "embedding"}  # below programme/
 
 
 class DeskForm(ModelForm):
-    """The form of a row of an assembly; a code that is not typed is made."""
+    """The form of a row of an assembly; a code that is not typed is made, and what ends does so after it began."""
+
+    span = ("opens_at", "closes_at", "เวลาปิดต้องอยู่หลังเวลาเปิด")  # the fields of start and end, if it has them
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
@@ -37,6 +39,14 @@ class DeskForm(ModelForm):
 
     def clean_slug(self):
         return self.cleaned_data["slug"] or self.instance.slug or short_code()
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last, words = self.span
+        start, end = cleaned.get(first), cleaned.get(last)
+        if start and end and end <= start:
+            self.add_error(last, words)
+        return cleaned
 
 
 class AssemblyForm(ModelForm):
@@ -89,13 +99,6 @@ class VenueForm(DeskForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.fields["district"].queryset = self.assembly.province.districts.all()
-
-    def clean(self):
-        cleaned = super().clean()
-        opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
-        if opens and closes and closes <= opens:
-            self.add_error("closes_at", "เวลาปิดต้องอยู่หลังเวลาเปิด")
-        return cleaned
 
 
 class KindForm(DeskForm):
@@ -328,6 +331,8 @@ class DocumentForm(DeskForm):
 class AnnouncementForm(DeskForm):
     """What is told on top of every page; a new one stands until the day is over, unless it is told otherwise."""
 
+    span = ("starts_at", "ends_at", "เวลาสิ้นสุดต้องอยู่หลังเวลาเริ่มแสดง")
+
     class Meta:
         model = Announcement
         fields = ["text", "link", "level", "starts_at", "ends_at"]
@@ -341,13 +346,6 @@ class AnnouncementForm(DeskForm):
         if not self.instance.pk:
             soonest = timezone.localtime(self.instance.starts_at) + timedelta(hours=1)
             self.initial["ends_at"] = soonest.replace(hour=23, minute=59, second=0, microsecond=0)
-
-    def clean(self):
-        cleaned = super().clean()
-        start, end = cleaned.get("starts_at"), cleaned.get("ends_at")
-        if start and end and end <= start:
-            self.add_error("ends_at", "เวลาสิ้นสุดต้องอยู่หลังเวลาเริ่มแสดง")
-        return cleaned
 
 
 class NewsForm(DeskForm):

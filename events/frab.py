@@ -65,10 +65,15 @@ def _tracks(items: list[Item]) -> list[dict]:
 
 
 def _rooms(assembly: Assembly, items: list[Item]) -> list[dict]:
-    capacities = {item.venue: item.session.venue and item.session.venue.capacity for item in _by_venue(items)}
+    """Apps know a room by its guid, which stays as it is when the venue is called otherwise."""
+    venues = {item.venue: item.session.venue for item in _by_venue(items)}
     return [
-        {"name": name, "guid": str(guid(assembly, "venue", name)), "capacity": capacity}
-        for name, capacity in capacities.items()
+        {
+            "name": name,
+            "guid": str(guid(assembly, "venue", venue.pk if venue else name)),
+            "capacity": venue and venue.capacity,
+        }
+        for name, venue in venues.items()
     ]
 
 

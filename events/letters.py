@@ -21,6 +21,7 @@ from events import following, releases
 from events.differences import Change, Row, Why, differences, when, where
 from events.models import Assembly, Follower, Registration, Release, ReleasedSession, ReleaseLetter
 from moral_assembly import audit, thai
+from moral_assembly.site import site_of
 from networks import letters
 from networks.models import Letter, LetterBatch, Membership
 from networks.permissions import Role
@@ -114,8 +115,8 @@ def draft(request: HttpRequest, release: Release) -> LetterBatch | None:
     known = _known(earlier, release)
     written, silent = [], set()
     for since in sorted({before, *known.values()} - {release}, key=lambda each: each.number):
-        news = _news(release, since, letters.site_of(request))
-        for reader in _readers(release.assembly, news, letters.site_of(request)):
+        news = _news(release, since, site_of(request))
+        for reader in _readers(release.assembly, news, site_of(request)):
             if known.get(reader.email, before) == since:
                 written.append((_letter(request, release, reader, news), since))
         silent |= _unreachable(news) if since == before else set()
@@ -287,7 +288,7 @@ def _letter(request: HttpRequest, release: Release, reader: Reader, news: dict[i
         "assembly": release.assembly,
         "reader": reader,
         "news": theirs,
-        "site": letters.site_of(request),
+        "site": site_of(request),
         "programme": reverse("programme", args=[release.assembly.province.slug, release.assembly.year]),
     }
     return letters.written(

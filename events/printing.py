@@ -6,24 +6,23 @@ by the worker when it starts, or when the next visitor asks.
 """
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from events.models import Assembly, Booklet
+from moral_assembly.site import site_of
+from moral_assembly.turns import is_taken, turn
 from networks.models import Province
 
-LOCKS = 2564014  # the first number of the advisory locks of booklets; the second is the row's key
+LOCK = "booklet"
 CALM = timedelta(seconds=10)  # from a change until a booklet is made of it, for changes come in swarms
 ATTEMPTS = 3  # of making one booklet, when the worker dies of it or beside it
 BEAT = 0.5  # seconds between two words on progress
@@ -31,11 +30,6 @@ SESSIONS_A_PAGE = 6  # a guess, before a booklet was ever made
 
 
 # Asking
-
-
-def site_of(request: HttpRequest) -> str:
-    """The address of the portal that booklets name."""
-    return (settings.SITE_URL or request.build_absolute_uri("/")).rstrip("/")
 
 
 def follow(request: HttpRequest, assembly: Assembly) -> None:
@@ -88,13 +82,7 @@ def is_lost(booklet: Booklet) -> bool:
     """Whether nobody makes the booklet any more: its task waits in no queue, and nobody holds its lock."""
     if DBTaskResult.objects.filter(pk=booklet.task, status=TaskResultStatus.READY).exists():
         return False
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
-               WHERE datname = current_database() AND locktype = 'advisory' AND classid = %s AND objid = %s""",
-            [LOCKS, booklet.pk],
-        )
-        return cursor.rowcount == 0
+    return not is_taken(LOCK, booklet.pk)
 
 
 def resume() -> int:
@@ -117,24 +105,10 @@ def forget(booklet: Booklet) -> None:
 # Making
 
 
-@contextmanager
-def _lock(pk: int) -> Iterator[bool]:
-    """Hold the right to make this booklet, if nobody else does; the database takes it from a process that dies."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCKS, pk])
-        held = cursor.fetchone()[0]
-    try:
-        yield held
-    finally:
-        if held and connection.connection:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCKS, pk])
-
-
 @task
 def make(pk: int) -> bool:
     """Make the booklet, unless that was done meanwhile; say whether it was made."""
-    with _lock(pk) as held:
+    with turn(LOCK, pk) as held:
         known = Booklet.objects.select_related("assembly__province", "assembly__current_release")
         booklet = held and known.filter(pk=pk).first()
         if not booklet or not booklet.is_being_made:

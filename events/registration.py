@@ -14,6 +14,7 @@ from events import places, ticket_letters
 from events.models import AreaDay, Registration, RegistrationGroup
 from events.places import Refused
 from moral_assembly.audit import Action, record
+from moral_assembly.site import site_of
 from networks.models import Participant
 from networks.participants import name_key
 
@@ -135,7 +136,7 @@ def _written(participant, area_day, mode, state, way, request, **about) -> Regis
         way=way,
         made_by=_user(request),
         confirmed_at=timezone.now() if state == State.CONFIRMED else None,
-        site=ticket_letters.site_of(request),
+        site=site_of(request),
         is_sample=participant.is_sample,
         **about,
     )

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from events.models import Registration
+from moral_assembly.site import known_site, site_of
 from networks import letters
 from networks.models import Letter
 
@@ -21,11 +22,6 @@ SUBJECTS = {
 }
 
 
-def site_of(request: HttpRequest | None) -> str:
-    """Where the private link leads; the registration keeps it, as promotions come by somebody else's request."""
-    return letters.site_of(request)[:200]
-
-
 def tell(registration: Registration, what: str, request: HttpRequest | None = None) -> None:
     """Write to the participant, if an e-mail address is known; call it inside the transaction of the deed."""
     to = registration.participant
@@ -34,7 +30,7 @@ def tell(registration: Registration, what: str, request: HttpRequest | None = No
     area_day = registration.area_day
     words = SUBJECTS[what]
     words = words if isinstance(words, str) else words[registration.state]
-    site = (settings.SITE_URL or registration.site or site_of(request)).rstrip("/")
+    site = known_site(registration.site or site_of(request))
     context = {
         "registration": registration,
         "participant": to,

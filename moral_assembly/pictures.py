@@ -17,6 +17,7 @@ register_heif_opener()
 
 LARGEST = 20 * 1024 * 1024  # bytes
 MOST_PIXELS = 60_000_000
+MOST_PIXELS_OF_WEBP = 16_000_000  # its decoder cannot unpack less than all, at 14 bytes of memory a pixel
 SHORTEST_SIDE = 160
 LONGEST_SHAPE = 10  # times as long as wide
 WIDTHS = (320, 640, 1280, 1920)
@@ -25,7 +26,7 @@ QUALITY = 80
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
 ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,.heic,.heif"
-HINT = "JPEG, PNG, WebP, HEIC หรือ AVIF ภาพละไม่เกิน 20 MB และ 60 ล้านพิกเซล"
+HINT = "JPEG, PNG, WebP, HEIC หรือ AVIF ภาพละไม่เกิน 20 MB และ 60 ล้านพิกเซล (WebP 16 ล้าน)"
 AS_JPEG = "เปิดภาพในโทรศัพท์หรือคอมพิวเตอร์ แล้วบันทึกหรือส่งออกเป็น JPEG จากนั้นเลือกใหม่"
 SCAN_OF_JPEG, END_OF_JPEG = b"\xff\xda", b"\xff\xd9"
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
@@ -82,6 +83,8 @@ def _opened(file: BinaryIO) -> Image.Image:
     except BROKEN:
         raise Refused(f"อ่านไฟล์ภาพนี้ไม่ได้ {AS_JPEG}") from None
     _check_shape(*image.size)
+    if image.format == "WEBP" and image.width * image.height > MOST_PIXELS_OF_WEBP:
+        raise Refused(f"ภาพ WebP มีเกิน {MOST_PIXELS_OF_WEBP // 1_000_000} ล้านพิกเซล ย่อภาพ หรือบันทึกเป็น JPEG แล้วเลือกใหม่")
     return image
 
 

@@ -5,7 +5,7 @@ Both call immutable SQL functions made by ``moral_assembly/migrations/0002_thai_
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Replace
 
 
 class ThaiNormalise(models.Func):
@@ -22,16 +22,10 @@ class ThaiSortKey(models.Func):
     output_field = models.TextField()
 
 
-def spelt(*fields: str) -> models.Func:
-    """The letters of ``fields`` alone, however they were spaced or their marks were typed: one spelling, one human."""
-    return models.Func(
-        ThaiNormalise(_joined(map(models.F, fields), " ")),
-        models.Value(r"\s"),
-        models.Value(""),
-        models.Value("g"),
-        function="regexp_replace",
-        output_field=models.TextField(),
-    )
+def squeezed(*fields: str) -> Replace:
+    """Normalised text of ``fields`` without its spaces, as files are compared; for indexes and for lookups by them."""
+    joined = Concat(*fields, output_field=models.TextField()) if len(fields) > 1 else models.F(fields[0])
+    return Replace(ThaiNormalise(joined), models.Value(" "), models.Value(""), output_field=models.TextField())
 
 
 KEY_END = "\x01"  # below every character of a key

@@ -5,4 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "moral_assembly.settings")
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from networks.kept_files import KeptFiles  # noqa: E402 - models can be imported only after it
+
+application = KeptFiles(django)

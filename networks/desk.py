@@ -46,6 +46,10 @@ class Desk:
         """The trail has no writers at all, the administrator included."""
         return bool(WRITERS[right]) and (self.is_administrator or bool(self.roles & WRITERS[right]))
 
+    def holds(self, role: str) -> bool:
+        """Whether the person acts in a role here; the administrator acts in every one."""
+        return self.is_administrator or role in self
+
     def __contains__(self, role: str) -> bool:
         return role in self.roles
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from moral_assembly.accounts.models import User
 from moral_assembly.audit import Action, record
+from moral_assembly.site import site_of
 from networks import letters
 from networks.models import Invitation, Letter, Membership, Network, Province
 from networks.permissions import ADMINISTRATOR, Role
@@ -76,7 +77,7 @@ def _write(request: HttpRequest, invitation: Invitation) -> None:
     """Make a link and post it; one made before, and its letter, are of no use any more."""
     _withdraw(invitation, "ส่งลิงก์ใหม่แทนแล้ว")
     token = secrets.token_urlsafe(32)
-    link = letters.site_of(request) + reverse("invitation", args=[token])
+    link = site_of(request) + reverse("invitation", args=[token])
     text = render_to_string("emails/invitation.txt", {"invitation": invitation, "link": link})
     subject = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}คำเชิญเป็น{invitation.get_role_display()}"
     invitation.token_hash = _hash(token)

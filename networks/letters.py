@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -19,12 +18,6 @@ KEPT_FOR = timedelta(days=180)
 
 class Refused(Exception):
     """The letter is not in a state in which this can be done; the message says so in Thai."""
-
-
-def site_of(request: HttpRequest | None) -> str:
-    """The portal's address for links that are read elsewhere, without a slash at its end."""
-    asked = f"{request.scheme}://{request.get_host()}" if request else ""
-    return (settings.SITE_URL or asked).rstrip("/")
 
 
 def draft(province: Province | None, kind: Letter.Kind, to: str, subject: str, body: str, **about) -> Letter:

@@ -24,6 +24,7 @@ from networks import time_machine
 
 LONGEST_VALUE = 200  # of a query parameter; the rest is cut off, so that no address can swell a page
 KEPT_HEADERS = ("Content-Type", "Content-Disposition")  # of the view's own; all others are the page's
+MARK = "moral_assembly.kept_file"  # in the WSGI environment, of a page that ``networks.kept_files`` may hand out
 LONGEST_KEPT_VALUE = 60  # of a query parameter in a key; what is longer is answered but not kept
 
 
@@ -36,62 +37,17 @@ class Kept(NamedTuple):
     bodies: dict
 
 
-class KeptFile(NamedTuple):
-    """What hands out a file without asking its view: the province whose version counts, the query parameters that
-    choose what is in it, and the headers that all other middleware gave it."""
+class Choice(NamedTuple):
+    """What of a kept page one reader gets: the coding, its name, and whether the reader holds it already."""
 
-    province: str
-    parameters: tuple[str, ...]
-    headers: dict
-
-
-_files: dict[str, KeptFile] = {}  # by path
-MOST_FILES = 10_000
-OWN_HEADERS = {
-    "content-type",
-    "content-disposition",
-    "content-encoding",
-    "content-length",
-    "etag",
-    "vary",
-    "set-cookie",
-}
-
-
-class KeptFilesMiddleware:
-    """Hands out kept files before anything else is thought of: calendars ask again all day.
-
-    The version is asked of the database as ever; what is not in memory goes the common way, which need not ask again.
-    """
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        file = _files.get(request.path_info) if request.method in ("GET", "HEAD") else None
-        if file:
-            _forget_other_parameters(request, file.parameters)
-            request.asked_version = _version(file.province)
-            if kept := _kept(_key(request, request.asked_version)):
-                return self._answer(request, kept, file.headers)
-        response = self.get_response(request)
-        asked = getattr(request, "kept_file", None)
-        if asked and response.status_code in (200, 304) and len(_files) < MOST_FILES:
-            headers = {name: value for name, value in response.items() if name.lower() not in OWN_HEADERS}
-            _files[request.path_info] = KeptFile(*asked, headers)
-        return response
-
-    def _answer(self, request, kept: Kept, headers: dict) -> HttpResponse:
-        response = _answer(request, kept)
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
-        response["Content-Length"] = str(len(response.content))
-        return response
+    coding: str
+    etag: str
+    is_held: bool
 
 
 def public_page(*parameters: str, is_file: bool = False):
     """Make a view of ``(request, province, …)``, or of what is true of all provinces, a public, cached page;
-    ``is_file``: see ``KeptFilesMiddleware``.
+    ``is_file``: see ``networks.kept_files``.
 
     ``parameters`` are the query parameters that choose what is shown; all others are ignored. A page asked for with a
     free-text ``q`` is never kept. A view whose page changes with the clock sets ``response.true_until`` or calls
@@ -104,21 +60,23 @@ def public_page(*parameters: str, is_file: bool = False):
         @wraps(view)
         def page(request, **names):
             request.is_public_page, request.is_odd = True, False
-            _forget_other_parameters(request, parameters)
             province = names.get("province", "")
+            asked = request.META["QUERY_STRING"]
+            _forget_other_parameters(request, parameters)
             if province and (preview := time_machine.preview_for(request, province)):
                 request.preview = preview
                 return _for_one_reader(view(request, **names))
-            key = _key(request, getattr(request, "asked_version", None) or _version(province))
-            if kept := _kept(key):
-                return _answer(request, kept)
-            response = view(request, **names)
-            if not key or response.status_code != 200 or request.is_odd:
-                return response
-            kept = _keep(request, response)
-            caches["pages"].set(key, kept)
-            if is_file:
-                request.kept_file = province, parameters
+            version = version_of(province)
+            key = _key(request, version)
+            kept = _kept(key)
+            if not kept:
+                response = view(request, **names)
+                if not key or response.status_code != 200 or request.is_odd:
+                    return response
+                kept = _keep(request, response)
+                caches["pages"].set(key, kept)
+            if is_file and asked == request.META["QUERY_STRING"]:
+                request.META[MARK] = province, version, kept
             return _answer(request, kept)
 
         return login_not_required(require_safe(page))
@@ -129,15 +87,20 @@ def public_page(*parameters: str, is_file: bool = False):
 def _kept(key: str) -> Kept | None:
     """Return what is in memory and still true."""
     kept = key and caches["pages"].get(key)
-    return kept if kept and (kept.until is None or timezone.now() < kept.until) else None
+    return kept if kept and is_true(kept) else None
+
+
+def is_true(kept: Kept) -> bool:
+    """Whether the clock has not overtaken the page; the version tells the rest."""
+    return kept.until is None or timezone.now() < kept.until
 
 
 def version_of_all() -> str:
     """Return a name of everything that the public can read, of all provinces; it changes with every change."""
-    return _version("")
+    return version_of("")
 
 
-def _version(province: str) -> int | str:
+def version_of(province: str) -> int | str:
     try:
         found = _ask_version(province)
     except (OperationalError, InterfaceError):
@@ -189,24 +152,30 @@ def _keep(request, response: HttpResponse) -> Kept:
     )
 
 
-def _codings(request) -> set[str]:
-    """The content codings that the reader takes: those named, but not with a weight of nought."""
-    named = request.headers.get("Accept-Encoding", "").lower().replace(" ", "").split(",")
+def choose(kept: Kept, accepted: str, held: str) -> Choice:
+    """Choose by what the reader takes (Accept-Encoding) and has (If-None-Match)."""
+    codings = _codings(accepted)
+    coding = next((name for name in kept.bodies if name in codings), "")
+    etag = f'"{kept.etag}{coding}"'
+    names = parse_etags(held)
+    return Choice(coding, etag, etag in names or f"W/{etag}" in names)  # a proxy that compresses makes it weak
+
+
+def _codings(accepted: str) -> set[str]:
+    """The content codings that are named, but not with a weight of nought."""
+    named = accepted.lower().replace(" ", "").split(",")
     return {name for name, _, weight in (each.partition(";q=") for each in named) if weight.strip("0.") or not weight}
 
 
 def _answer(request, kept: Kept) -> HttpResponse:
-    accepted = _codings(request)
-    coding = next((name for name in kept.bodies if name in accepted), "")
-    etag = f'"{kept.etag}{coding}"'
-    held = parse_etags(request.headers.get("If-None-Match", ""))
-    if etag in held or f"W/{etag}" in held:  # a proxy that compresses makes it weak
+    choice = choose(kept, request.headers.get("Accept-Encoding", ""), request.headers.get("If-None-Match", ""))
+    if choice.is_held:
         response = HttpResponseNotModified()
     else:
-        response = HttpResponse(kept.bodies[coding], headers=kept.headers)
-        if coding:
-            response["Content-Encoding"] = coding
-    response["ETag"] = etag
+        response = HttpResponse(kept.bodies[choice.coding], headers=kept.headers)
+        if choice.coding:
+            response["Content-Encoding"] = choice.coding
+    response["ETag"] = choice.etag
     response["Cache-Control"] = "no-cache"
     patch_vary_headers(response, ("Cookie", "Accept-Encoding"))
     return response

@@ -1,6 +1,5 @@
 """Which participant somebody is: certain by name and telephone, e-mail or organization, else for a human to say."""
 
-import re
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -20,7 +19,7 @@ class Match:
 
 def name_key(given: str, family: str) -> str:
     """The name as the column ``name_key`` holds it."""
-    return re.sub(r"\s", "", thai.normalise(f"{given} {family}"))
+    return thai.normalise(given + family).replace(" ", "")
 
 
 def match(candidate: Participant, among=None) -> Match:

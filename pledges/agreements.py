@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from events.models import Assembly
 from moral_assembly import audit, thai
+from moral_assembly.site import known_site, site_of
 from networks import letters
 from networks.models import Letter
 from pledges import agreement_file, agreement_words, evidence, mou_access
@@ -61,7 +62,7 @@ def _record(request, action: audit.Action, mou: Mou, changes: Mapping | None = N
 @transaction.atomic
 def start(request, assembly: Assembly, values: Mapping, parties: Sequence, witnesses: Sequence) -> Mou:
     """Draft an agreement."""
-    mou = Mou.objects.create(assembly=assembly, made_by=request.user, site=letters.site_of(request)[:200])
+    mou = Mou.objects.create(assembly=assembly, made_by=request.user, site=site_of(request))
     mou.text = MouText(mou=mou, number=1)
     _fill(mou.text, values, parties, witnesses)
     mou.save(update_fields=["text"])
@@ -103,7 +104,7 @@ def send(request, mou: Mou) -> Mou:
         raise Refused("ต้องมีคู่สัญญาอย่างน้อยสองฝ่าย")
     if text.is_late:
         raise Refused("วันสุดท้ายที่ให้ลงนามผ่านไปแล้ว แก้วันก่อนส่ง")
-    move(mou, State.SENT, reason="", site=letters.site_of(request)[:200])
+    move(mou, State.SENT, reason="", site=site_of(request))
     text.lines = agreement_words.lines(text, parties, list(text.witnesses.all()))
     text.sha256, text.sent_at = agreement_words.digest(text.document), timezone.now()
     text.save()
@@ -237,7 +238,7 @@ def _tend(pk: int, is_polite: bool) -> None:
 
 def _tell_organizer(mou: Mou, what: str, **more) -> None:
     """Write to who drafted it; the letter holds no link of a party."""
-    site = settings.SITE_URL.rstrip("/") or mou.site
+    site = known_site(mou.site)
     link = f"{site}/desk/{mou.assembly.year}/mous/{mou.slug}/"
     body = render_to_string("emails/mou_told.txt", {"mou": mou, "what": what, "link": link, **more})
     subject = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}บันทึกข้อตกลง “{mou.text.subject}”"

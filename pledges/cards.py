@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from moral_assembly import print_fonts
 
-SIZE = WIDTH, HEIGHT = 1200, 630
+WIDTH, HEIGHT = 1200, 630
 LEFT, RIGHT, TOP, BOTTOM = 76, 690, 48, 552  # the field of words, beside the flower and above the woven band
 CLOTH, WORDS, SOFT, ACCENT = "#132548", "#f8efdc", "#c9d2e6", "#f0a35e"
 NAME_SIZES, NAME_LINES = (84, 72, 60, 52, 44, 36), 3

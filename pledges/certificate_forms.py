@@ -1,12 +1,11 @@
 """Forms of the certificates' desk."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from events.models import Assembly
 from moral_assembly import pictures
 from moral_assembly.forms import Form, HeldFileField, HeldFileInput, ModelForm
-from moral_assembly.sheets import files
+from moral_assembly.sheets.fields import SheetField
 from pledges import designing
 from pledges.designs import COMMON, OWN, Design, Paper, Signatory
 from pledges.models import Certificate, CertificateDesign, Declaration, Pledge
@@ -144,13 +143,10 @@ class ListForm(Form):
     """A list of recipients: a file, or pasted."""
 
     error_title = "ยังอ่านรายชื่อไม่ได้"
-    file = forms.FileField(
+    file = SheetField(
         label="ไฟล์รายชื่อ",
         required=False,
-        max_length=255,
-        allow_empty_file=True,
         help_text="ไฟล์ .xlsx หรือ .csv ไม่เกิน ๑๐ MB มีคอลัมน์ ชื่อ หน่วยงาน ตำแหน่ง เรื่อง",
-        widget=forms.FileInput({"accept": ".xlsx,.csv"}),
     )
     pasted = forms.CharField(
         label="หรือวางรายชื่อ",
@@ -160,12 +156,6 @@ class ListForm(Form):
         widget=forms.Textarea({"rows": 6}),
         help_text="หนึ่งคนต่อหนึ่งบรรทัด คั่นหน่วยงาน ตำแหน่ง และเรื่องด้วยแท็บหรือจุลภาค วางจาก Excel ได้",
     )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file and file.size > files.LARGEST:
-            raise ValidationError("ไฟล์ใหญ่เกิน ๑๐ MB ลบภาพและแผ่นงานที่ไม่ใช้ แล้วเลือกใหม่")
-        return file
 
     def clean(self):
         if not self.errors and not self.cleaned_data.get("file") and not self.cleaned_data.get("pasted", "").strip():

@@ -6,18 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from events import uploads
+from events.forms import DeskForm
 from moral_assembly import thai
-from moral_assembly.forms import (
-    Form,
-    HeldFileField,
-    HeldFileInput,
-    ModelForm,
-    PhoneField,
-    PrefixInput,
-    ThaiDateField,
-)
-from moral_assembly.sheets import files
-from moral_assembly.slugs import short_code
+from moral_assembly.forms import Form, HeldFileField, HeldFileInput, ModelForm, PhoneField, PrefixInput, ThaiDateField
+from moral_assembly.sheets.fields import SheetField
 from networks.models import Virtue
 from pledges.models import Declaration, DeclarationText, Paper, Pledge
 
@@ -103,7 +95,7 @@ class PublicPledgeForm(PledgeForm):
         return cleaned
 
 
-class DeclarationForm(ModelForm):
+class DeclarationForm(DeskForm):
     """What an organizer says of a declaration; its words have a form of their own."""
 
     class Meta:
@@ -113,19 +105,7 @@ class DeclarationForm(ModelForm):
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.fields["session"].queryset = self.instance.assembly.sessions.all()
-        self.fields["slug"].required = False
-        self.fields["slug"].help_text = "อักษรอังกฤษ ตัวเลข และขีด เว้นว่างให้ระบบตั้งให้"
-
-    def clean_slug(self):
-        return self.cleaned_data["slug"] or self.instance.slug or short_code()
-
-    def clean(self):
-        cleaned = super().clean()
-        opens, closes = cleaned.get("opens_at"), cleaned.get("closes_at")
-        if opens and closes and closes <= opens:
-            self.add_error("closes_at", "เวลาปิดต้องอยู่หลังเวลาเปิด")
-        return cleaned
+        self.fields["session"].queryset = self.assembly.sessions.all()
 
 
 class TextForm(Form):
@@ -210,23 +190,10 @@ class ListForm(Form):
         widget=forms.Textarea({"rows": 8}),
         help_text="บรรทัดละหนึ่งชื่อ หรือคัดลอกตารางจาก Excel มาวางพร้อมแถวชื่อคอลัมน์",
     )
-    file = forms.FileField(
-        label="หรือเลือกไฟล์",
-        required=False,
-        max_length=255,
-        allow_empty_file=True,
-        widget=forms.FileInput({"accept": ".xlsx,.csv"}),
-        help_text="ไฟล์ .xlsx หรือ .csv ไม่เกิน ๑๐ MB และไม่เกิน ๒,๐๐๐ แถว",
-    )
+    file = SheetField(label="หรือเลือกไฟล์", required=False)
 
     def clean(self):
         cleaned = super().clean()
         if not self.errors and not cleaned.get("words") and not cleaned.get("file"):
             self.add_error("words", "พิมพ์หรือวางรายชื่อ หรือเลือกไฟล์")
         return cleaned
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file and file.size > files.LARGEST:
-            raise ValidationError("ไฟล์ใหญ่เกิน ๑๐ MB ลบภาพและแผ่นงานที่ไม่ใช้ แล้วเลือกใหม่")
-        return file

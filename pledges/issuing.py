@@ -14,6 +14,7 @@ from django_tasks import task
 
 from events.models import Assembly
 from moral_assembly import audit, thai
+from moral_assembly.turns import ask_again, turn
 from pledges import sealing
 from pledges.designs import Design, fill
 from pledges.models import (
@@ -23,7 +24,6 @@ from pledges.models import (
     CertificateFile,
     DesignVersion,
 )
-from pledges.turns import ask_again, turn
 
 if TYPE_CHECKING:
     from pledges.drawing import Fill, Press  # WeasyPrint comes with it; few web processes need it

@@ -1,20 +1,15 @@
 """What signers are told, and only they: the private link, that they signed before, that they have not confirmed."""
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from moral_assembly.site import known_site
 from networks import letters
 from networks.models import Letter
 from pledges.models import Pledge
 from pledges.signing import confirmed_twin
 
 SUBJECTS = {"confirm": "ยืนยันคำมั่นของท่าน", "twin": "ท่านลงนามแล้ว", "reminder": "คำมั่นของท่านรอยืนยัน"}
-
-
-def site_of(request: HttpRequest) -> str:
-    """Where the private link leads; the pledge keeps it, as no request is there when a reminder is due."""
-    return letters.site_of(request)[:200]
 
 
 def ask_to_confirm(pledge: Pledge) -> None:
@@ -28,7 +23,7 @@ def remind(pledge: Pledge) -> None:
 
 
 def _post(pledge: Pledge, what: str, twin: Pledge | None = None) -> None:
-    site = (settings.SITE_URL or pledge.site).rstrip("/")
+    site = known_site(pledge.site)
     context = {"pledge": pledge, "what": what, "twin": twin, "link": site + (twin or pledge).get_absolute_url()}
     letters.post(
         pledge.declaration.assembly.province,

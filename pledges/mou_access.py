@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from moral_assembly import thai
+from moral_assembly.site import known_site
 from networks import letters
 from networks.models import Letter
 from pledges.evidence import happened
@@ -65,7 +66,7 @@ def invite(party: MouParty) -> MouLink:
 def write(party: MouParty, what: str, **more) -> Letter:
     """Post one letter to a representative; staff never read it."""
     mou = party.text.mou
-    site = settings.SITE_URL.rstrip("/") or mou.site
+    site = known_site(mou.site)
     context = {"party": party, "text": party.text, "mou": mou, "what": what, **more}
     context["link"] = f"{site}/mous/{token_of(party)}/"
     return letters.post(

@@ -24,10 +24,10 @@ from django_tasks import task
 
 from moral_assembly import audit
 from moral_assembly.storage import PrivateStorage
+from moral_assembly.turns import ask_again, turn
 from pledges import issuing
 from pledges.designs import COMMON
 from pledges.models import BatchItem, Certificate, CertificateFile, PrintFile, PrintPart
-from pledges.turns import ask_again, turn
 
 Form, State = PrintFile.Form, PrintFile.State
 LABELS_A_SHEET = 21

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from moral_assembly import audit
 from networks import letters
-from networks.models import Letter, Organization
+from networks.models import Letter
 from pledges.models import ERASED, Declaration, Pledge, PledgeEvent, Tally, pledge_token
 
 NOTICE = "2569-1"  # the version of the privacy notice that stands beside the form
@@ -170,11 +170,6 @@ def erase(pledge: Pledge, *, by=None) -> None:
     pledge.save(update_fields=[*FORGOTTEN, "organization_name"])
     pledge.events.update(address=None, reason="")
     _happened(pledge, by, reason=ERASING)
-
-
-def known_organization(declaration: Declaration, name: str) -> Organization | None:
-    """Return the organization of the province that is called so, if it is known."""
-    return declaration.assembly.province.organizations.filter(name=name).first() if name else None
 
 
 # What staff do

@@ -39,7 +39,7 @@ class Unfit(Exception):
 def apply(request: HttpRequest, sheet: WaitingSheet, assembly: Assembly, choice: Choice, only_good: bool) -> Plan:
     """Do what was shown, and forget the file. Raise ``Changed`` or ``Unfit`` before anything is written."""
     sheet = WaitingSheet.objects.select_for_update().get(pk=sheet.pk)
-    list(assembly.sessions.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    _one_at_a_time(assembly)
     plan = draw(assembly, bytes(sheet.content))
     if mark(plan, sheet.shown):
         raise Changed(plan)
@@ -50,6 +50,12 @@ def apply(request: HttpRequest, sheet: WaitingSheet, assembly: Assembly, choice:
     _write(request, assembly, plan, sheet.name)
     sheet.delete()
     return plan
+
+
+def _one_at_a_time(assembly: Assembly) -> None:
+    """Let no other import into the edition through, which may make the same sessions; hold what is there."""
+    Assembly.objects.select_for_update(of=("self",), no_key=True).get(pk=assembly.pk)
+    list(assembly.sessions.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
 def mark(plan: Plan, shown: dict[str, str]) -> bool:

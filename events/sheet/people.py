@@ -3,14 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import F, Q, TextField, Value
-from django.db.models.functions import Concat, Replace
-
 from events.forms import DUTIES
 from events.sheet.layout import part_from_words, part_in_words
 from moral_assembly import thai
 from moral_assembly.sheets.columns import entries, squeezed
-from moral_assembly.thai_columns import ThaiNormalise
 from networks.models import Person, Province
 
 # Longest first where one begins with another. Guessed only for a new person, shown before it is stored.
@@ -87,7 +83,7 @@ class Directory:
         written = {words for cell in cells for words in (*cell.splitlines(), *entries(cell))}
         keys = {squeezed(name) for words in written for name in (words, part_from_words(words)[0])} - {""}
         found = cls()
-        for person in _named(province, keys) if keys else ():
+        for person in province.people.named(keys).select_related("organization").order_by("pk") if keys else ():
             spellings = {person.whole_key, person.printed_key} - {""}
             for key in spellings:
                 found.by_name.setdefault(key, []).append(person)
@@ -122,17 +118,3 @@ class Directory:
         """Return who has this name, those with the same prefix before those with another one."""
         key = squeezed(name)
         return self.by_name.get(key) or self.by_bare_name.get(key) or []
-
-
-def _key(*fields: str) -> Replace:
-    joined = Concat(*fields, output_field=TextField()) if len(fields) > 1 else F(fields[0])
-    return Replace(ThaiNormalise(joined), Value(" "), Value(""), output_field=TextField())
-
-
-def _named(province: Province, keys: set[str]) -> Iterable[Person]:
-    people = province.people.select_related("organization").annotate(
-        whole_key=_key("prefix", "given_name", "family_name"),
-        bare_key=_key("given_name", "family_name"),
-        printed_key=_key("printed_name"),
-    )
-    return people.filter(Q(whole_key__in=keys) | Q(bare_key__in=keys) | Q(printed_key__in=keys)).order_by("pk")

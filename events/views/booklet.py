@@ -15,6 +15,7 @@ from events import printing
 from events.models import Assembly, Booklet
 from events.views.desk import assembly_page
 from moral_assembly import audit
+from moral_assembly.site import site_of
 from networks.desk import Desk
 from networks.permissions import Right
 
@@ -30,7 +31,7 @@ def _wanted(request: HttpRequest, province: str, year: int) -> Booklet:
     if booklet and booklet.is_true:
         return booklet
     after = {"after": printing.CALM} if booklet and booklet.file else {}
-    return printing.want(assembly, printing.site_of(request), **after)
+    return printing.want(assembly, site_of(request), **after)
 
 
 @csp_exempt()  # the policy for pages would stop a browser's own PDF viewer
@@ -83,7 +84,7 @@ def desk(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResponse:
     if request.method == "POST":
         if not may_write:
             raise PermissionDenied("reads only")
-        booklet = printing.want(assembly, printing.site_of(request), again=True)
+        booklet = printing.want(assembly, site_of(request), again=True)
         audit.record(request, audit.Action.PRINTED, booklet, province=assembly.province.slug)
         messages.success(request, "สั่งทำสูจิบัตรใหม่แล้ว")
         return redirect("desk_booklet", assembly.year)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial
 
 from django import forms
 from django.contrib import messages
@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events import clashes, editing, letters, refusals, releases
+from events.desk import edition_page
 from events.forms import (
     AnnouncementForm,
     AssemblyForm,
@@ -38,23 +39,7 @@ from networks.permissions import Right
 
 ROWS_A_PAGE = 30
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def assembly_page(*, edits: bool = False, writes: bool = True):
-    """Make a view of ``(request, desk, assembly, …)`` a staff page of one edition; ``edits``: for organizers alone."""
-
-    def decorate(view):
-        @desk_page(Right.ASSEMBLY, writes=writes)
-        @wraps(view)
-        def page(request: HttpRequest, desk: Desk, year: int, **names) -> HttpResponse:
-            assembly = get_object_or_404(Assembly.objects.at(desk.province.slug, year))
-            if edits and not desk.may_write(Right.ASSEMBLY):
-                raise PermissionDenied("reads only")
-            return view(request, desk, assembly, **names)
-
-        return page
-
-    return decorate
+assembly_page = partial(edition_page, Right.ASSEMBLY)
 
 
 @dataclass(frozen=True)

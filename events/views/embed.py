@@ -14,6 +14,7 @@ from events.editions import public_edition
 from events.embedding import PARAMETERS, Code, Look
 from events.programme import Choice
 from moral_assembly import clock
+from moral_assembly.site import site_of
 from networks.pages import public_page
 
 
@@ -58,7 +59,7 @@ def embedding(request: HttpRequest, province: str, year: int) -> HttpResponse:
     context = {
         "assembly": assembly,
         "look": look,
-        "code": Code(assembly, look, request.build_absolute_uri("/").rstrip("/")),
+        "code": Code(assembly, look, site_of(request)),
         "days": programmes.days_of(assembly, look.day, assembly.starts_on),
         **programmes.filters_of(sessions),
     }

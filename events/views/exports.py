@@ -17,6 +17,7 @@ from events.personal import keep
 from events.programme import Choice
 from events.views.following import FollowForm
 from moral_assembly import throttle
+from moral_assembly.site import site_of
 from networks.pages import public_page
 
 FILTERS = ("day", *Choice.FILTERS)
@@ -24,12 +25,8 @@ UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')  # for a file name, on one sys
 LONGEST_NAME = 80
 
 
-def _site(request: HttpRequest) -> str:
-    return request.build_absolute_uri("/").rstrip("/")
-
-
 def _items(request: HttpRequest, sessions: list[ReleasedSession]) -> list[Item]:
-    return [Item(session, _site(request)) for session in sessions]
+    return [Item(session, site_of(request)) for session in sessions]
 
 
 def _chosen(request: HttpRequest, assembly: Assembly) -> list[Item]:
@@ -69,7 +66,7 @@ def session_calendar(request: HttpRequest, province: str, year: int, slug: str) 
 
 def _schedule(request: HttpRequest, province: str, year: int) -> tuple[Assembly, dict]:
     assembly = public_edition(request, province, year)
-    return assembly, frab.schedule(assembly, _chosen(request, assembly), _site(request))
+    return assembly, frab.schedule(assembly, _chosen(request, assembly), site_of(request))
 
 
 @public_page(*FILTERS, is_file=True)
@@ -123,10 +120,10 @@ def _kept(request: HttpRequest, province: str, year: int, token: str) -> Persona
 @public_page()
 def personal(request: HttpRequest, province: str, year: int, token: str) -> HttpResponse:
     found = _kept(request, province, year, token)
-    address = f"{_site(request)}{found.get_absolute_url().rstrip('/')}.ics"
+    address = f"{site_of(request)}{found.get_absolute_url().rstrip('/')}.ics"
     context = {
         "assembly": found.assembly,
-        "sessions": exports.sessions_of(found.assembly, session__personal_programmes=found),
+        "sessions": exports.sessions_of(found.assembly, {"personal_programmes": found}),
         "address": address,
         "subscribe": re.sub(r"^https?", "webcal", address),
         "token": token,
@@ -141,6 +138,6 @@ def personal(request: HttpRequest, province: str, year: int, token: str) -> Http
 @public_page(is_file=True)
 def personal_calendar(request: HttpRequest, province: str, year: int, token: str) -> HttpResponse:
     found = _kept(request, province, year, token)
-    items = _items(request, exports.sessions_of(found.assembly, session__personal_programmes=found))
+    items = _items(request, exports.sessions_of(found.assembly, {"personal_programmes": found}))
     name = f"กำหนดการของฉัน {found.assembly}"
     return _calendar(ical.calendar(found.assembly, items, name), name)

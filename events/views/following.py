@@ -73,8 +73,8 @@ def _page(request: HttpRequest, name: str, found: Follower | None) -> HttpRespon
     context = {
         "assembly": found.assembly,
         "follower": found,
-        "followed": exports.sessions_of(found.assembly, session__followers=found) if found.confirmed_at else [],
-        "asked": exports.sessions_of(found.assembly, session__personal_programmes=found.asked) if found.asked else [],
+        "followed": exports.sessions_of(found.assembly, {"followers": found}) if found.confirmed_at else [],
+        "asked": exports.sessions_of(found.assembly, {"personal_programmes": found.asked}) if found.asked else [],
     }
     return render(request, f"events/{name}.html", context)
 

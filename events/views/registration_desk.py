@@ -1,9 +1,8 @@
 """Registration at the desk: places of areas, rules and notice, and who is held until somebody says who it is."""
 
-from functools import wraps
+from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -11,32 +10,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events import places, registration
+from events.desk import edition_page
 from events.models import AreaDay, Assembly, Registration, RegistrationRules, Venue
 from events.registration_forms import PlacesForm, RulesForm
 from moral_assembly.audit import Action, record
-from networks.desk import Desk, desk_page
+from networks.desk import Desk
 from networks.permissions import Right
 
 LISTED = 50  # of those held
 KINDS = (Venue.Kind.AREA, Venue.Kind.ONLINE)
 
 
-def registration_page(*, edits: bool = False):
-    """Make a view of ``(request, desk, assembly, …)`` a staff page of one edition; ``edits``: for organizers alone."""
+registration_page = partial(edition_page, Right.REGISTRATION)
 
-    def decorate(view):
-        @desk_page(Right.REGISTRATION)
-        @wraps(view)
-        def page(request: HttpRequest, desk: Desk, year: int, **names) -> HttpResponse:
-            editions = Assembly.objects.at(desk.province.slug, year).select_related("registration__notice")
-            assembly = get_object_or_404(editions)
-            if edits and not desk.may_write(Right.REGISTRATION):
-                raise PermissionDenied("reads only")
-            return view(request, desk, assembly, **names)
 
-        return page
-
-    return decorate
+def _rules(assembly: Assembly) -> RegistrationRules | None:
+    return RegistrationRules.objects.filter(assembly=assembly).select_related("notice").first()
 
 
 def _counted(assembly: Assembly):
@@ -57,7 +46,7 @@ def _held(assembly: Assembly):
 @registration_page()
 def overview(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResponse:
     may_write = desk.may_write(Right.REGISTRATION)
-    rules = getattr(assembly, "registration", None)
+    rules = _rules(assembly)
     context = {
         "desk": desk,
         "assembly": assembly,
@@ -104,7 +93,7 @@ def area_day(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> 
 @require_http_methods(["GET", "HEAD", "POST"])
 @registration_page(edits=True)
 def rules(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResponse:
-    known = getattr(assembly, "registration", None) or RegistrationRules(assembly=assembly)
+    known = _rules(assembly) or RegistrationRules(assembly=assembly)
     newest = assembly.province.privacy_notices.first()
     told = {"told": known.notice.body if known.notice_id else newest.body if newest else ""}
     form = RulesForm(request.POST or None, instance=known, initial=told)

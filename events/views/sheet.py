@@ -3,9 +3,7 @@
 import hashlib
 import json
 
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -20,7 +18,8 @@ from events.sheet.plan import Choice, Item, Plan
 from events.views.desk import ROWS_A_PAGE, assembly_page, read_or_write
 from moral_assembly import thai
 from moral_assembly.forms import Form
-from moral_assembly.sheets import files, waiting, writing
+from moral_assembly.sheets import waiting, writing
+from moral_assembly.sheets.fields import SheetField
 from moral_assembly.sheets.files import Unreadable
 from moral_assembly.sheets.waiting import WaitingSheet
 from networks.desk import Desk
@@ -35,20 +34,7 @@ class SheetForm(Form):
     """A file to look at; nothing is written yet."""
 
     error_title = "ยังอ่านไฟล์ไม่ได้"
-    file = forms.FileField(
-        label="ไฟล์กำหนดการ",
-        max_length=255,
-        allow_empty_file=True,
-        help_text="ไฟล์ .xlsx หรือ .csv ไม่เกิน ๑๐ MB และไม่เกิน ๒,๐๐๐ แถว",
-        widget=forms.FileInput({"accept": ".xlsx,.csv"}),
-    )
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > files.LARGEST:
-            size = thai.digits(f"{file.size / 1024 / 1024:.1f}")
-            raise ValidationError(f"ไฟล์ใหญ่ {size} MB รับได้ไม่เกิน ๑๐ MB ลบภาพและแผ่นงานที่ไม่ใช้ แล้วเลือกใหม่")
-        return file
+    file = SheetField(label="ไฟล์กำหนดการ")
 
 
 def _about(assembly: Assembly) -> str:

@@ -13,7 +13,7 @@ from events import applying, ical, places, registration, tickets
 from events.models import Registration
 from events.registration_forms import Offers, PlaceForm
 from moral_assembly import thai_pdf, throttle
-from networks import letters
+from moral_assembly.site import site_of
 
 RELATED = (
     "participant__network",
@@ -71,7 +71,7 @@ def _page(request: HttpRequest, found: Registration, status: int = 200, **more) 
 @require_safe
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     found = _ticket(token)
-    site = letters.site_of(request)
+    site = site_of(request)
     response = HttpResponse(ical.of_ticket(found, site + found.get_absolute_url()), content_type="text/calendar")
     response["Content-Disposition"] = 'attachment; filename="ticket.ics"'
     return _unlisted(response)

@@ -119,7 +119,7 @@ def venue(found: Venue, assembly: Assembly) -> dict:
 
 
 def _venue_link(found: Venue, assembly: Assembly) -> dict:
-    return {"id": str(guid(assembly, "venue", found.name)), "slug": found.slug, "name": found.name}
+    return {"id": str(guid(assembly, "venue", found.pk)), "slug": found.slug, "name": found.name}
 
 
 # Sessions, and what hangs on them

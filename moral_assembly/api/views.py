@@ -15,11 +15,8 @@ from moral_assembly.api import told
 from moral_assembly.api.document import BASE, FILTERS, SIZES
 from moral_assembly.api.document import openapi as described
 from moral_assembly.api.endpoint import endpoint, unknown_value
+from moral_assembly.site import site_of
 from networks.models import Network, Province
-
-
-def _site(request: HttpRequest) -> str:
-    return request.build_absolute_uri("/").rstrip("/")
 
 
 def _provinces():
@@ -32,17 +29,17 @@ def _assembly(province: str, year: int) -> Assembly:
 
 
 def _items(request: HttpRequest, assembly: Assembly, **only) -> list[Item]:
-    return [Item(session, _site(request)) for session in exports.sessions_of(assembly, **only)]
+    return [Item(session, site_of(request)) for session in exports.sessions_of(assembly, **only)]
 
 
 @endpoint()
 def openapi(request):
-    return described(_site(request))
+    return described(site_of(request))
 
 
 @endpoint()
 def start(request):
-    site = _site(request)
+    site = site_of(request)
     return {
         "documentation": f"{site}/api/docs/",
         "openapi": f"{site}{BASE}/openapi.json",
@@ -53,20 +50,20 @@ def start(request):
 @endpoint()
 def province(request, province):
     found = get_object_or_404(_provinces(), slug=province)
-    return told.province(found, found.assemblies.all(), _site(request))
+    return told.province(found, found.assemblies.all(), site_of(request))
 
 
 @endpoint()
 def networks(request, province):
     found = get_object_or_404(Province, slug=province)
     rows = found.networks.defer("story", "search_text")
-    return told.collection(told.network(each, found, _site(request)) for each in rows)
+    return told.collection(told.network(each, found, site_of(request)) for each in rows)
 
 
 @endpoint()
 def edition(request, province, year):
     assembly = _assembly(province, year)
-    return told.edition(assembly, assembly.kinds.all(), _site(request))
+    return told.edition(assembly, assembly.kinds.all(), site_of(request))
 
 
 @endpoint(*FILTERS)
@@ -159,7 +156,7 @@ def recordings(request, province, year):
 @endpoint()
 def documents(request, province, year):
     assembly = _assembly(province, year)
-    return told.collection(told.document(each, assembly, _site(request)) for each in assembly.documents.all())
+    return told.collection(told.document(each, assembly, site_of(request)) for each in assembly.documents.all())
 
 
 @endpoint()
@@ -167,13 +164,13 @@ def news(request, province, year):
     assembly = _assembly(province, year)
     networks = Prefetch("networks", Network.objects.defer("story", "search_text"))
     rows = assembly.news.public().prefetch_related(networks)
-    return told.collection(told.news(each, assembly, _site(request)) for each in rows)
+    return told.collection(told.news(each, assembly, site_of(request)) for each in rows)
 
 
 @endpoint()
 def releases(request, province, year):
     assembly = _assembly(province, year)
-    return told.collection(told.release(each, assembly, _site(request)) for each in assembly.releases.all())
+    return told.collection(told.release(each, assembly, site_of(request)) for each in assembly.releases.all())
 
 
 @endpoint()
@@ -186,7 +183,7 @@ def release(request, province, year, number):
     states = _states(two)
     changes = differences(states[number - 1], states[number])
     return {
-        "release": told.release(two[0], assembly, _site(request)),
+        "release": told.release(two[0], assembly, site_of(request)),
         **told.collection(told.change(each, assembly) for each in changes),
     }
 

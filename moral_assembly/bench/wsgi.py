@@ -2,36 +2,29 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+from moral_assembly.wsgi import application
+from networks import pages
 
 
 def portal():
-    return get_wsgi_application()
+    return application
 
 
 def uncached():
     """The portal with every page made anew."""
-    application = get_wsgi_application()  # models can be imported only after it
-    from networks import pages
-
     pages._key = lambda request, version: ""
     return application
 
 
 def forgetful():
     """The portal keeping pages whatever changes: the control that shows a stale answer."""
-    application = get_wsgi_application()
-    from networks import pages
-
-    pages._version = lambda province: 0
+    pages.version_of = lambda province: 0
     return application
 
 
 def observed():
     """The portal telling in a header how many statements an answer took."""
     from django.db import connection
-
-    application = get_wsgi_application()
 
     def counting(environ, start_response):
         statements = []

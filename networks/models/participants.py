@@ -7,7 +7,7 @@ from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 
 from moral_assembly import thai
-from moral_assembly.thai_columns import search_column, sort_column, spelt, trigram
+from moral_assembly.thai_columns import search_column, sort_column, squeezed, trigram
 from networks.models.people import Network, Organization, Province
 from networks.permissions import READERS, WRITERS, Right, Role
 
@@ -16,13 +16,13 @@ def _identity() -> Case:
     """What makes two rows one human, as SQL: a name, and the first that is known of telephone, e-mail, organization."""
 
     def key(kind: str, value) -> Concat:
-        return Concat(spelt("given_name", "family_name"), Value(f"|{kind}|"), value, output_field=models.TextField())
+        return Concat(squeezed("given_name", "family_name"), Value(f"|{kind}|"), value, output_field=models.TextField())
 
     return Case(
         When(is_erased=True, then=Value(None)),
         When(~Q(phone=""), then=key("p", F("phone"))),
         When(~Q(email=""), then=key("e", Lower("email"))),
-        default=key("o", spelt("organization_name")),
+        default=key("o", squeezed("organization_name")),
         output_field=models.TextField(),
     )
 
@@ -91,7 +91,7 @@ class Participant(models.Model):
     search_text = search_column("prefix", "given_name", "family_name", "organization_name")
     sort_key = sort_column("given_name", "family_name")
     name_key = models.GeneratedField(
-        expression=spelt("given_name", "family_name"), output_field=models.TextField(), db_persist=True
+        expression=squeezed("given_name", "family_name"), output_field=models.TextField(), db_persist=True
     )
     identity = models.GeneratedField(expression=_identity(), output_field=models.TextField(), db_persist=True)
 

@@ -1,6 +1,7 @@
 """Who takes part: provinces, the social networks, organizations, people, and the roles users hold."""
 
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -11,7 +12,7 @@ from django.utils import timezone
 from moral_assembly import thai
 from moral_assembly.slugs import ShortCodeField, short_code
 from moral_assembly.storage import PrivateStorage
-from moral_assembly.thai_columns import search_column, sort_column, trigram
+from moral_assembly.thai_columns import search_column, sort_column, squeezed, trigram
 from networks.permissions import ADMINISTRATOR, READERS, SECOND_FACTOR, WRITERS, Right, Role
 
 
@@ -211,6 +212,22 @@ class Picture(models.Model):
         return self.url(self.widths[-1])
 
 
+# What somebody may be called in a file.
+NAME_KEYS = {
+    "whole": squeezed("prefix", "given_name", "family_name"),
+    "bare": squeezed("given_name", "family_name"),
+    "printed": squeezed("printed_name"),
+}
+
+
+class PersonQuerySet(models.QuerySet):
+    def named(self, keys):
+        """Who has one of the names, which are ``squeezed``; each key stands in a column ``…_key`` of the row."""
+        found = [Q(**{f"{name}_key__in": list(keys)}) for name in NAME_KEYS]
+        annotated = self.annotate(**{f"{name}_key": key for name, key in NAME_KEYS.items()})
+        return annotated.filter(reduce(or_, found))
+
+
 class Person(models.Model):
     """A participant a province knows (บุคคล). Prefixes are free text and a surname is not required (พระครู… has none).
 
@@ -239,10 +256,15 @@ class Person(models.Model):
     search_text = search_column("prefix", "given_name", "family_name", "printed_name", "position")
     sort_key = sort_column("given_name", "family_name")
 
+    objects = PersonQuerySet.as_manager()
+
     class Meta:
         ordering = ["sort_key"]
         verbose_name = verbose_name_plural = "บุคคล"
-        indexes = [trigram("person_search")]
+        indexes = [
+            trigram("person_search"),
+            *(models.Index("province", key, name=f"person_{name}_key") for name, key in NAME_KEYS.items()),
+        ]
 
     def __str__(self):
         return self.name

@@ -6,7 +6,7 @@ import secrets
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from events.models import Assembly, Revised, Session, Venue
 from moral_assembly import thai
 from moral_assembly.slugs import ShortCodeField
 from moral_assembly.storage import PrivateStorage
-from moral_assembly.thai_columns import ThaiNormalise, search_column, spelt, trigram
+from moral_assembly.thai_columns import ThaiNormalise, search_column, trigram
 from networks.models import District, Network, Organization
 
 
@@ -185,6 +185,18 @@ class PledgeQuerySet(models.QuerySet):
 def pledge_token() -> str:
     """Return what nobody can guess and any address can hold."""
     return secrets.token_urlsafe(24)
+
+
+def spelt(field: str) -> Func:
+    """The letters of a text alone, however it was spaced or its marks were typed."""
+    return Func(
+        ThaiNormalise(F(field)),
+        Value(r"\s"),
+        Value(""),
+        Value("g"),
+        function="regexp_replace",
+        output_field=models.TextField(),
+    )
 
 
 def _signer() -> Case:

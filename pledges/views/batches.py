@@ -15,7 +15,7 @@ from moral_assembly import thai
 from moral_assembly.sheets import waiting, writing
 from moral_assembly.sheets.files import Unreadable
 from moral_assembly.sheets.waiting import WaitingSheet
-from networks import letters
+from moral_assembly.site import site_of
 from networks.desk import Desk
 from pledges import issuing, recipients
 from pledges.certificate_forms import BatchForm, ListForm, PledgeRecipientsForm
@@ -131,7 +131,7 @@ def _start(request, desk, assembly, design, chosen: Chosen) -> HttpResponse:
         design.version,
         form.cleaned_data["title"],
         [each.item() for each in chosen.found],
-        site=letters.site_of(request),
+        site=site_of(request),
         wants_seal=form.cleaned_data["wants_seal"],
     )
     if chosen.sheet:

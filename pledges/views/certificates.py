@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from events.models import Assembly
 from moral_assembly import thai
-from networks import letters
+from moral_assembly.site import site_of
 from networks.desk import Desk
 from pledges import issuing, printing, sealing, standing, verification
 from pledges.certificate_forms import ReasonForm, ReplacementForm
@@ -213,7 +213,7 @@ def replace(request: HttpRequest, desk: Desk, assembly: Assembly, code: str) -> 
         words = dict(form.cleaned_data)
         reason = words.pop("reason")
         try:
-            made = standing.replace(request, found, words, reason, letters.site_of(request))
+            made = standing.replace(request, found, words, reason, site_of(request))
         except (standing.Refused, issuing.CannotIssue, sealing.CannotSeal) as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -1,18 +1,18 @@
 """The desk of certificates' designs: their pictures, their words, and how they will look."""
 
-from functools import wraps
+from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events import editing
+from events.desk import edition_page
 from events.models import Assembly
 from moral_assembly import audit, pictures, revisions, thai
-from networks.desk import Desk, desk_page
+from networks.desk import Desk
 from networks.permissions import Right
 from pledges import designing
 from pledges.certificate_forms import DesignForm, PictureForm
@@ -21,23 +21,7 @@ from pledges.models import Certificate, CertificateDesign
 
 BATCHES_SHOWN = 20
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def certificates_page(*, edits: bool = False, writes: bool = True):
-    """Make a view of ``(request, desk, assembly, …)`` a page of the certificates' desk; ``edits``: not for readers."""
-
-    def decorate(view):
-        @desk_page(Right.CERTIFICATES, writes=writes)
-        @wraps(view)
-        def page(request: HttpRequest, desk: Desk, year: int, **names) -> HttpResponse:
-            assembly = get_object_or_404(Assembly.objects.at(desk.province.slug, year))
-            if edits and not desk.may_write(Right.CERTIFICATES):
-                raise PermissionDenied("reads only")
-            return view(request, desk, assembly, **names)
-
-        return page
-
-    return decorate
+certificates_page = partial(edition_page, Right.CERTIFICATES)
 
 
 def frame(desk: Desk, assembly: Assembly, **more) -> dict:

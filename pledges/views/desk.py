@@ -1,18 +1,16 @@
 """The desk of declarations: organizers write them, registrars and coordinators take signatures, organizers watch."""
 
-from functools import wraps
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events import editing
+from events.desk import edition_page
 from events.models import Assembly
 from moral_assembly import revisions, thai
-from networks.desk import Desk, desk_page
+from networks.desk import Desk
 from networks.permissions import Right, Role
 from pledges import declaring, patterns, signing
 from pledges.forms import DeclarationForm, SetAsideForm, StaffPledgeForm, TextForm
@@ -23,27 +21,13 @@ read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def pledge_page(*, edits: bool = False, registers: bool = False):
-    """Make a view of ``(request, desk, assembly, …)`` a page of the pledges' desk; ``edits``: for organizers alone,
-    ``registers``: for those who may see the pledges of all networks."""
-
-    def decorate(view):
-        @desk_page(Right.PLEDGES)
-        @wraps(view)
-        def page(request: HttpRequest, desk: Desk, year: int, **names) -> HttpResponse:
-            assembly = get_object_or_404(Assembly.objects.at(desk.province.slug, year))
-            if edits and not is_organizer(desk):
-                raise PermissionDenied("organizers only")
-            if registers and networks_of(desk) is not None:
-                raise PermissionDenied("papers hold names of all networks")
-            return view(request, desk, assembly, **names)
-
-        return page
-
-    return decorate
+    """Make a page of the pledges' desk; ``edits``: for organizers alone, ``registers``: for those who may see the
+    pledges of all networks, as papers hold them."""
+    return edition_page(Right.PLEDGES, only=is_organizer if edits else sees_all if registers else None)
 
 
 def is_organizer(desk: Desk) -> bool:
-    return desk.is_administrator or Role.ORGANIZER in desk
+    return desk.holds(Role.ORGANIZER)
 
 
 def networks_of(desk: Desk) -> list | None:
@@ -53,8 +37,12 @@ def networks_of(desk: Desk) -> list | None:
     return [network.pk for network in desk.networks]
 
 
+def sees_all(desk: Desk) -> bool:
+    return networks_of(desk) is None
+
+
 def way_of(desk: Desk) -> Pledge.Way:
-    return Pledge.Way.REGISTRAR if networks_of(desk) is None else Pledge.Way.COORDINATOR
+    return Pledge.Way.REGISTRAR if sees_all(desk) else Pledge.Way.COORDINATOR
 
 
 def declaration_of(assembly: Assembly, slug: str) -> Declaration:
@@ -69,7 +57,7 @@ def frame(desk: Desk, assembly: Assembly, declaration: Declaration | None = None
         "assembly": assembly,
         "declaration": declaration,
         "is_organizer": is_organizer(desk),
-        "sees_all": networks_of(desk) is None,
+        "sees_all": sees_all(desk),
         "may_write": desk.may_write(Right.PLEDGES),
     }
 

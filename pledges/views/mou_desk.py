@@ -1,17 +1,15 @@
 """The desk of agreements: organizers write, send and withdraw them, registrars witness signatures, auditors read."""
 
-from functools import wraps
-
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from events.desk import edition_page
 from events.models import Assembly
 from moral_assembly import thai
-from networks.desk import Desk, desk_page
+from networks.desk import Desk
 from networks.permissions import Right, Role
 from pledges import agreement_file, agreement_words, agreements, evidence
 from pledges.models import Mou, MouParty, MouText
@@ -22,20 +20,8 @@ read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def mou_page(role: Role | None = None):
-    """Make a view of ``(request, desk, assembly, …)`` a page of the desk; ``role``: for those alone."""
-
-    def decorate(view):
-        @desk_page(Right.MOUS)
-        @wraps(view)
-        def page(request: HttpRequest, desk: Desk, year: int, **names) -> HttpResponse:
-            assembly = get_object_or_404(Assembly.objects.at(desk.province.slug, year))
-            if role and not (desk.is_administrator or role in desk):
-                raise PermissionDenied(f"for {role} only")
-            return view(request, desk, assembly, **names)
-
-        return page
-
-    return decorate
+    """Make a page of the agreements' desk; ``role``: for those alone."""
+    return edition_page(Right.MOUS, only=role and (lambda desk: desk.holds(role)))
 
 
 def _mou(assembly: Assembly, slug: str) -> Mou:
@@ -58,8 +44,8 @@ def _frame(desk: Desk, assembly: Assembly, mou: Mou | None = None) -> dict:
         "assembly": assembly,
         "mou": mou,
         "text": mou and mou.text,
-        "is_organizer": desk.is_administrator or Role.ORGANIZER in desk,
-        "is_registrar": desk.is_administrator or Role.REGISTRAR in desk,
+        "is_organizer": desk.holds(Role.ORGANIZER),
+        "is_registrar": desk.holds(Role.REGISTRAR),
     }
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from events.models import Assembly
 from moral_assembly import thai_pdf
-from networks import letters
+from moral_assembly.site import site_of
 from networks.desk import Desk
 from pledges.views.desk import declaration_of, pledge_page
 
@@ -16,7 +16,7 @@ from pledges.views.desk import declaration_of, pledge_page
 @require_safe
 @pledge_page()
 def poster(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
-    found, site = declaration_of(assembly, slug), letters.site_of(request)
+    found, site = declaration_of(assembly, slug), site_of(request)
     form = site + reverse("sign_pledge", args=[assembly.province.slug, assembly.year, slug])
     context = {
         "assembly": assembly,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from networks import letters
+from moral_assembly.site import site_of
 from pledges import signing
 from pledges.forms import virtues_of
 from pledges.models import Pledge
@@ -61,7 +61,7 @@ def _code_for_the_desk(request: HttpRequest, found: Pledge) -> str:
     """A picture for the registrar's telephone. It leads to the desk, which needs a sign-in, and holds no secret."""
     declaration = found.declaration
     page = reverse("desk_pledge_signer", args=[declaration.assembly.year, declaration.slug, found.pk])
-    code = segno.make(letters.site_of(request) + page, error="m", micro=False)
+    code = segno.make(site_of(request) + page, error="m", micro=False)
     return code.svg_data_uri(border=2, omitsize=True, xmldecl=False)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from events.editions import public_edition
 from moral_assembly import audit, clock, throttle
+from moral_assembly.site import site_of
 from networks.pages import public_page
 from pledges import letters, signing
 from pledges.forms import PublicPledgeForm
@@ -102,7 +103,7 @@ def sign(request: HttpRequest, province: str, year: int, slug: str) -> HttpRespo
 @transaction.atomic(savepoint=False)
 def _keep(request: HttpRequest, found: Declaration, pledge: Pledge) -> Pledge:
     """Keep the pledge together with the letter that asks to confirm it: neither without the other."""
-    pledge.site = letters.site_of(request)
+    pledge.site = site_of(request)
     pledge = signing.sign(found, pledge, audit.address(request))
     if pledge.email:
         letters.ask_to_confirm(pledge)

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from networks import letters
+from moral_assembly.site import site_of
 from pledges import cards, sharing
 from pledges.models import Pledge
 
@@ -26,7 +26,7 @@ def _shared(code: str) -> Pledge:
 def page(request: HttpRequest, code: str) -> HttpResponse:
     found = _shared(code)
     shown = found.declaration
-    context = {"assembly": shown.assembly, "declaration": shown, "pledge": found, "site": letters.site_of(request)}
+    context = {"assembly": shown.assembly, "declaration": shown, "pledge": found, "site": site_of(request)}
     response = render(request, "pledges/shared.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response

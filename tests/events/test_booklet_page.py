@@ -6,6 +6,7 @@ from django_tasks_db.models import DBTaskResult
 
 from events import printing
 from events.models import Assembly, Booklet, Section
+from moral_assembly.turns import turn
 from networks.models import Province
 from tests import make
 from tests.reading import BROKEN_QUERIES, Page, assert_not_found, assert_read_only, read
@@ -73,7 +74,7 @@ def test_first_request_renders_nothing_and_leads_to_a_page_with_progress(visitor
 def test_progress_is_told(visitor, opening):
     visitor.get(PDF)
     Booklet.objects.update(state="running", step="layout", page=6, expected_pages=24)
-    with printing._lock(kept().pk):
+    with turn(printing.LOCK, kept().pk):
         page = read(visitor, PAGE)
     assert "จัดหน้า หน้าที่ ๖ จากประมาณ ๒๔ หน้า" in page.text(".alert p:nth-child(2)")
     assert page.values("progress", "value") == ["25"]
@@ -308,7 +309,7 @@ def test_while_one_holds_the_lock_another_makes_nothing(visitor, opening):
     other = connection.copy()
     try:
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [printing.LOCKS, kept().pk])
+            cursor.execute("SELECT pg_advisory_lock(hashtext(%s), %s)", [printing.LOCK, kept().pk])
             assert printing.make.call(kept().pk) is False
             assert kept().state == "waiting"
             cursor.execute("SELECT pg_advisory_unlock_all()")

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import unquote
 
 import pytest
-from django.core.cache import caches
 from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar, vText
@@ -12,7 +11,6 @@ from icalendar import Calendar, vText
 from events import ical
 from events.exports import Item, sayable
 from events.models import Assembly, Kind, ReleasedSession, Session
-from networks import pages
 from networks.models import Province
 from tests import make
 from tests.reading import BROKEN_QUERIES, assert_not_found, assert_read_only, read
@@ -239,27 +237,6 @@ def test_unchanged_is_not_sent_again_whatever_the_clock_says(visitor, opening, c
     changed = visitor.get(url, headers={"if-none-match": first["ETag"]})
     assert (changed.status_code, changed["ETag"] == first["ETag"]) == (200, False)
     assert only(Calendar.from_ical(changed.content))["SUMMARY"] == "ใหม่"
-
-
-@pytest.mark.parametrize("url", [URL, ONE])
-def test_a_kept_file_says_the_same_as_one_made_anew(visitor, opening, url, django_assert_num_queries):
-    for headers in (
-        {},
-        {"accept-encoding": "br"},
-        {"accept-encoding": "gzip"},
-        {"if-none-match": visitor.get(url)["ETag"]},
-    ):
-        caches["pages"].clear()
-        pages._files.clear()
-        anew = visitor.get(url, headers=headers)
-        with django_assert_num_queries(1):
-            kept = visitor.get(url + "?utm=1", headers=headers)
-        assert url in pages._files
-        assert (kept.status_code, kept.content, dict(kept.headers)) == (
-            anew.status_code, anew.content, dict(anew.headers),
-        )  # fmt: skip
-        assert visitor.post(url).status_code == 405
-    assert visitor.get(url, headers={"host": "evil.example"}).status_code == 400
 
 
 def test_another_process_makes_the_same_bytes(visitor, edition, opening, cost):

@@ -20,7 +20,7 @@ SUBJECTS = (
     *("first_visit", "staleness", "pictures"),
 )
 EXPORTS = ("programme.ics", "programme.json", "programme.xml", "feed.atom", "one session .ics", "personal .ics")
-PHOTOGRAPHS = ("JPEG", "JPEG, turned", "JPEG, progressive", "PNG", "HEIC")
+PHOTOGRAPHS = ("JPEG", "JPEG, turned", "JPEG, progressive", "PNG", "WebP of 16", "HEIC")
 RELEASES = ("release, every session changed", "release of one session alone", "restore, every session changed")
 API = ("api: whole programme", "api: page of a network's", "api: one session", "api: speakers", "programme in a frame")
 ROWS = (

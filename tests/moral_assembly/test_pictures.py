@@ -270,3 +270,13 @@ def test_a_file_is_given_back_at_its_start():
     file = file_of(drawing())
     pictures.check(file)
     assert file.tell() == 0
+
+
+def test_a_webp_may_have_fewer_pixels_as_it_is_unpacked_whole():
+    file = BytesIO()
+    Image.new("RGB", (4001, 4000)).save(file, "WEBP", method=0)
+    with pytest.raises(pictures.Refused, match="WebP มีเกิน 16 ล้านพิกเซล ย่อภาพ หรือบันทึกเป็น JPEG"):
+        pictures.check(file)
+    file = BytesIO()
+    Image.new("RGB", (4000, 4000)).save(file, "WEBP", method=0)
+    assert pictures.check(file) == (4000, 4000)

@@ -1,7 +1,6 @@
 """PDF whose Thai text layer is the text that went in, in every face, for every reader we can run here."""
 
 import os
-import shutil
 import subprocess
 import sys
 from io import BytesIO
@@ -70,13 +69,12 @@ def by_poppler(*options: str):
     return read
 
 
-WITH_POPPLER = pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs poppler-utils")
 READERS = [
     pytest.param(by_pypdf, id="pypdf"),
     pytest.param(by_pdfium, id="pdfium, as in Chromium"),
-    pytest.param(by_poppler(), id="poppler", marks=WITH_POPPLER),
-    pytest.param(by_poppler("-raw"), id="poppler, raw", marks=WITH_POPPLER),
-    pytest.param(by_poppler("-layout"), id="poppler, layout", marks=WITH_POPPLER),
+    pytest.param(by_poppler(), id="poppler"),
+    pytest.param(by_poppler("-raw"), id="poppler, raw"),
+    pytest.param(by_poppler("-layout"), id="poppler, layout"),
 ]
 
 

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from moral_assembly.audit import AuditEntry
-from networks import letters
+from moral_assembly.site import site_of
 from pledges import designing, fitting, issuing
 from pledges.designs import Design, Signatory
 from pledges.models import (
@@ -426,4 +426,4 @@ def test_the_site_in_the_code_is_the_portals_own(registrar, choosing, rf, settin
     settings.SITE_URL = "https://portal.example/"
     looked = registrar.post(f"{choosing}?source=list", {"pasted": "นาย ก"})
     confirm(registrar, looked.url)
-    assert CertificateBatch.objects.get().site == letters.site_of(rf.get("/")) == "https://portal.example"
+    assert CertificateBatch.objects.get().site == site_of(rf.get("/")) == "https://portal.example"

@@ -22,6 +22,18 @@ def turn(what: str, pk: int) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(hashtext(%s), %s)", [what, pk])
 
 
+def is_taken(what: str, pk: int) -> bool:
+    """Whether somebody works on a thing now. Looking takes no turn, so it gets in nobody's way."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+               WHERE datname = current_database() AND locktype = 'advisory'
+                     AND classid = hashtext(%s)::oid AND objid = %s""",
+            [what, pk],
+        )
+        return cursor.rowcount > 0
+
+
 def ask_again(task, what: str, pk: int) -> bool:
     """Put a thing that is not done back into the queue, unless somebody works on it or it waits there already."""
     waiting = DBTaskResult.objects.filter(
