@@ -91,7 +91,7 @@ def _name(value: str) -> str:
 class RegistrationForm(ModelForm):
     """What the public is asked: who comes and how to reach them, and no more."""
 
-    phone = PhoneField(label="โทรศัพท์", required=False)
+    phone = PhoneField(label="โทรศัพท์", required=False, help_text="ใส่โทรศัพท์หรืออีเมลอย่างน้อยหนึ่งอย่าง")
     guardian_agreed = forms.BooleanField(label="ข้าพเจ้าเป็นผู้ปกครองของเด็กคนนี้และยินยอมให้ลงทะเบียน", required=False)
     agreed = forms.BooleanField(label="ข้าพเจ้าอ่านคำแจ้งเรื่องข้อมูลส่วนบุคคลแล้ว และขอลงทะเบียน")
     key = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -113,7 +113,6 @@ class RegistrationForm(ModelForm):
         help_texts = {
             "prefix": "พิมพ์ได้ทุกคำนำหน้า ไม่มีให้เว้นว่าง",
             "family_name": "ไม่มีนามสกุลให้เว้นว่าง",
-            "phone": "ใส่โทรศัพท์หรืออีเมลอย่างน้อยหนึ่งอย่าง",
             "email": "ถ้าใส่ เราส่งลิงก์บัตรให้ทางอีเมล ถ้าไม่ใส่ บัตรแสดงบนจอทันที",
             "guardian_name": "เฉพาะผู้มีอายุต่ำกว่า 10 ปี ผู้ปกครองเป็นผู้กรอกแบบนี้",
         }

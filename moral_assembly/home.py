@@ -70,7 +70,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 
 OF_PLEDGES = ("", "wall/")
-PAGES = ("", "concept/", "programme/", "replays/", "photos/", "documents/", "news/", "changes/", "pledge/")
+PAGES = ("", "concept/", "programme/", "replays/", "photos/", "documents/", "news/", "changes/", "pledge/", "register/")
 
 
 @login_not_required

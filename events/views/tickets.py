@@ -27,6 +27,9 @@ def _ticket(token: str, *, erased: bool = False) -> Registration:
     found = get_object_or_404(Registration.objects.select_related(*RELATED), token=token)
     if found.participant.is_erased and not erased:
         raise Http404("erased")
+    assembly = found.area_day.assembly
+    assembly.rules = getattr(assembly, "registration", None)
+    assembly.takes_registrations = bool(assembly.rules and assembly.rules.is_open())
     return found
 
 
@@ -49,15 +52,14 @@ def ticket(request: HttpRequest, token: str) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Registration, status: int = 200, **more) -> HttpResponse:
     assembly = found.area_day.assembly
-    rules = getattr(assembly, "registration", None)
     others = found.participant.registrations.live().exclude(pk=found.pk).order_by("area_day__day")
     context = {
         "assembly": assembly,
         "ticket": found,
         "participant": found.participant,
         "area_day": found.area_day,
-        "rules": rules,
-        "is_open": bool(rules and rules.is_open()),
+        "rules": assembly.rules,
+        "is_open": assembly.takes_registrations,
         "others": others.select_related("area_day__venue"),
         "before": places.waiting_before(found) if found.is_waiting else 0,
         "code": tickets.picture(found) if found.is_confirmed else "",
@@ -133,8 +135,7 @@ def _moving(moves: bool):
     def view(request: HttpRequest, token: str) -> HttpResponse:
         found = _ticket(token)
         assembly = found.area_day.assembly
-        rules = getattr(assembly, "registration", None)
-        if not (found.is_live and rules and rules.is_open()):
+        if not (found.is_live and assembly.takes_registrations):
             return _page(request, found, 409, refusal="เปลี่ยนหรือเพิ่มไม่ได้ เพราะปิดลงทะเบียนแล้ว หรือบัตรนี้ยกเลิกแล้ว")
         form = PlaceForm(Offers(assembly), request.POST or None, moves=moves)
         if form.is_valid():

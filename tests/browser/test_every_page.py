@@ -22,6 +22,8 @@ PAGES = [
     f"{HOME}pledge/",
     f"{HOME}pledge/declaration/",
     f"{HOME}pledge/declaration/wall/",
+    f"{HOME}register/",
+    f"{HOME}register/sent/",
     f"{HOME}changes/",
     f"{HOME}documents/",
     f"{HOME}now/",

@@ -43,6 +43,7 @@ def test_every_public_address(visitor, edition):
         "/chiangrai/2564/programme/",
         "/chiangrai/2564/programme/cancelled/",
         "/chiangrai/2564/programme/opening/",
+        "/chiangrai/2564/register/",
         "/chiangrai/2564/replays/",
         "/chiangrai/networks/",
         "/chiangrai/networks/religion/",
