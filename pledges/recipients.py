@@ -16,13 +16,16 @@ from pledges.designs import OWN, PLACEHOLDER, STEPS, Design, blocks, step
 from pledges.models import BatchItem, Certificate, Declaration, Pledge
 
 MOST = 20_000  # in one batch
-COLUMNS = [
+ADDRESS = Column("address", "ที่อยู่", text(300), ("ที่อยู่สำหรับส่ง", "ที่อยู่จัดส่ง", "address"), width=60)
+PRINTED = [
     Column("name", "ชื่อ", text(300), ("ชื่อ-นามสกุล", "ชื่อและนามสกุล", "ชื่อผู้รับ", "name"), required=True, width=40),
     Column("organization", "หน่วยงาน", text(250), ("องค์กร", "สังกัด", "organization"), width=40),
     Column("position", "ตำแหน่ง", text(200), ("หน้าที่", "position"), width=30),
     Column("subject", "เรื่อง", text(300), ("เรื่องที่ได้รับ", "รายการ", "subject"), width=50),
 ]
+COLUMNS = [*PRINTED, ADDRESS]
 EXAMPLE = {"name": "นางสาวตัวอย่าง ใจดี", "organization": "โรงเรียนตัวอย่าง", "position": "ครู", "subject": "เวทีวิชาการ"}
+EXAMPLE["address"] = "๑ หมู่ ๑ ตำบลตัวอย่าง อำเภอเมือง จังหวัดเชียงราย ๕๗๐๐๐"
 
 
 @dataclass
@@ -32,9 +35,10 @@ class Recipient:
     subject: str
     words: dict[str, str]
     links: dict[str, int] = field(default_factory=dict)
+    address: str = ""
 
     def item(self) -> BatchItem:
-        return BatchItem(subject=self.subject, words=self.words, links=self.links)
+        return BatchItem(subject=self.subject, words=self.words, links=self.links, address=self.address)
 
 
 def _words(**known: str) -> dict[str, str]:
@@ -95,7 +99,7 @@ def _of_speaker(person, parts: list[ReleasedSpeaker]) -> Recipient:
 
 
 def pasted(words: str) -> bytes:
-    """Return a pasted list as a file: a name a line, then, between tabs or commas, organization, position, subject."""
+    """Return a pasted list as a file: a name a line, then, between tabs or commas, organization, position, subject, address."""
     lines = [line for line in words.splitlines() if line.strip()]
     delimiter = "\t" if any("\t" in line for line in lines) else ","
     rows = list(csv.reader(lines, delimiter=delimiter))
@@ -126,9 +130,10 @@ def of_list(content: bytes) -> tuple[list[Recipient], list[Row], Table]:
 
 def _of_row(values: dict) -> Recipient:
     """Whose words are the same is the same; what is kept of them does not tell the words."""
-    words = _words(**{column.key: values.get(column.key) for column in COLUMNS})
-    same = "|".join(squeezed(words[column.key]) for column in COLUMNS)
-    return Recipient(f"list:{salted_hmac('pledges.recipients', same, algorithm='sha256').hexdigest()[:40]}", words)
+    words = _words(**{column.key: values.get(column.key) for column in PRINTED})
+    same = "|".join(squeezed(words[column.key]) for column in PRINTED)
+    subject = f"list:{salted_hmac('pledges.recipients', same, algorithm='sha256').hexdigest()[:40]}"
+    return Recipient(subject, words, address=values.get(ADDRESS.key) or "")
 
 
 # What to know before they are issued
