@@ -13,6 +13,7 @@ from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import RLock
 from urllib.parse import unquote
 
 from asn1crypto import pem
@@ -150,13 +151,17 @@ class Keeper:
 
     @contextmanager
     def held(self):
-        """While the key is used: a device that was pulled out is an error, and is looked for anew the next time."""
-        try:
+        """While the key is used: a device serves one at a time; one that was pulled out is an error, and is looked for
+        anew the next time.
+        """
+        if not settings.SEAL_PKCS11:
             yield
+            return
+        try:
+            with DEVICE:
+                yield
         except RuntimeError as fault:  # of PKCS#11, all are
-            if not settings.SEAL_PKCS11:
-                raise
-            _KEEPERS.pop(_place(), None)
+            let_go()
             raise CannotSeal("อุปกรณ์กุญแจลายมือชื่อดิจิทัลไม่ตอบ ตรวจว่าเสียบอยู่และ SEAL_PKCS11 ถูกต้อง") from fault
 
     def _prepare(self) -> None:
@@ -181,6 +186,15 @@ def _keeper() -> Keeper:
 
 
 _KEEPERS: dict[tuple[str, str, str], Keeper] = {}
+DEVICE = RLock()
+
+
+def let_go() -> None:
+    """End the session with the device, so that a new one can begin."""
+    keeper = _KEEPERS.pop(_place(), None)
+    if keeper and "signer" in keeper.__dict__:
+        with suppress(RuntimeError):
+            keeper.signer.pkcs11_session.close()
 
 
 def root_file() -> bytes:
@@ -197,6 +211,7 @@ def token_signer(uri: str):
     asked = {**_named(path, ";"), **_named(query, "&")}
     if scheme != "pkcs11" or not {"token", "object", "module-path"} <= asked.keys():
         raise CannotSeal("SEAL_PKCS11 ต้องมี token object และ module-path เช่น pkcs11:token=seal;object=seal?module-path=…")
+    session = None
     try:
         session = open_pkcs11_session(
             asked["module-path"],
@@ -204,11 +219,17 @@ def token_signer(uri: str):
             user_pin=asked.get("pin-value", settings.SEAL_PASSWORD) or None,
         )
         signer = PKCS11Signer(
-            session, cert_label=asked["object"], key_label=asked["object"], other_certs_to_pull=None, bulk_fetch=True
+            session,
+            cert_label=asked["object"],
+            key_label=asked["object"],
+            other_certs_to_pull=None,  # all that are there: the chain
+            use_raw_mechanism=True,  # every device knows it; few hash as well
         )
         if signer.signing_cert is None:  # read now: a key is of no use without its certificate
             raise CannotSeal("ในอุปกรณ์ PKCS#11 ไม่มีใบรับรองของกุญแจนี้")
     except (RuntimeError, OSError) as fault:
+        if session:
+            session.close()
         raise CannotSeal("ใช้กุญแจในอุปกรณ์ PKCS#11 ไม่ได้ ตรวจ SEAL_PKCS11 และรหัสใน SEAL_PASSWORD") from fault
     return signer
 

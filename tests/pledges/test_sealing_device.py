@@ -59,7 +59,9 @@ def address(**changed) -> str:
 @pytest.fixture
 def plugged(device, settings, tmp_path):
     settings.DATA_DIR, settings.SEAL_PKCS11, settings.SEAL_PASSWORD = tmp_path, address(), PIN
-    return device
+    yield device
+    settings.SEAL_PKCS11 = address()
+    sealing.let_go()
 
 
 @pytest.fixture
