@@ -52,7 +52,7 @@ def written(document: dict) -> bytes:
 
 
 def _signed(document: dict, site: str, moment) -> dict:
-    return proofs.secure(document, proofs.keys()[0], issuer(site), moment.astimezone(UTC))
+    return proofs.secure(document, proofs.signing_keys()[0], issuer(site), moment.astimezone(UTC))
 
 
 def _document(certificate: Certificate, site: str) -> dict:
@@ -144,7 +144,7 @@ def issuer(site: str) -> str:
 def issuer_document(site: str) -> dict:
     """The issuer's public keys, for ``/.well-known/did.json``. Raise ``proofs.CannotSign``."""
     name = issuer(site)
-    public = [proofs.multikey(key.public_key()) for key in proofs.keys()]
+    public = [proofs.multikey(key.public_key()) for key in proofs.signing_keys()]
     methods = [
         {"id": f"{name}#{key}", "type": "Multikey", "controller": name, "publicKeyMultibase": key} for key in public
     ]

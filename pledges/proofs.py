@@ -103,7 +103,7 @@ def from_multibase(text: str) -> bytes:
 # The keys
 
 
-def keys() -> list[Ed25519PrivateKey]:
+def signing_keys() -> list[Ed25519PrivateKey]:
     """The keys of this installation, the one that signs first. Raise ``CannotSign``."""
     path = Path(settings.BADGE_KEYS or Path(settings.DATA_DIR) / "badges.pem")
     if not settings.BADGE_KEYS and not path.exists():

@@ -210,7 +210,9 @@ def token_signer(uri: str):
     path, _, query = address.partition("?")
     asked = {**_named(path, ";"), **_named(query, "&")}
     if scheme != "pkcs11" or not {"token", "object", "module-path"} <= asked.keys():
-        raise CannotSeal("SEAL_PKCS11 ต้องมี token object และ module-path เช่น pkcs11:token=seal;object=seal?module-path=…")
+        raise CannotSeal(
+            "SEAL_PKCS11 ต้องมี token object และ module-path เช่น pkcs11:token=seal;object=seal?module-path=…"
+        )
     session = None
     try:
         session = open_pkcs11_session(

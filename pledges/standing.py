@@ -108,7 +108,7 @@ def _next_key() -> int:
 
 @transaction.atomic
 def erase(request, certificate: Certificate, reason: str) -> None:
-    """Forget whom a certificate was for: its words, its file, its credential, and every file for the printer that holds it.
+    """Forget whom a certificate was for: its words, file and credential, and every file for the printer that holds it.
 
     Number, code, state and fingerprint stay, so its code is still answered truthfully.
     """

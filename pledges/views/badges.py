@@ -1,4 +1,4 @@
-"""Certificates for programs: the credential of each, who issues them, and which are in force. Public, as is the code."""
+"""Certificates for programs: the credential of each, who issues them, and which are in force. All public."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse

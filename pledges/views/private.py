@@ -80,7 +80,9 @@ def certificate(request: HttpRequest, token: str, code: str) -> HttpResponse:
     """The signer's certificate, the very bytes that were issued."""
     kept = get_object_or_404(_certificates(_pledge(token)).select_related("file"), code=code)
     name = content_disposition_header(False, f"{kept.printed_code}.pdf")
-    response = HttpResponse(bytes(kept.file.body), content_type="application/pdf", headers={"Content-Disposition": name})
+    response = HttpResponse(
+        bytes(kept.file.body), content_type="application/pdf", headers={"Content-Disposition": name}
+    )
     return _unlisted(response)
 
 

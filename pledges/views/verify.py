@@ -24,7 +24,9 @@ class CodeForm(Form):
 
 
 class FileForm(Form):
-    file = forms.FileField(label="ไฟล์เกียรติบัตรหรือบันทึกข้อตกลง (PDF) หรือตราดิจิทัล (JSON)", help_text="ใหญ่ไม่เกิน 20 MB ระบบไม่เก็บไฟล์ของท่าน")
+    file = forms.FileField(
+        label="ไฟล์เกียรติบัตรหรือบันทึกข้อตกลง (PDF) หรือตราดิจิทัล (JSON)", help_text="ใหญ่ไม่เกิน 20 MB ระบบไม่เก็บไฟล์ของท่าน"
+    )
 
     def clean_file(self):
         file = self.cleaned_data["file"]

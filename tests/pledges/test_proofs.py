@@ -73,7 +73,12 @@ def test_the_same_key_gives_the_very_proof_of_the_w3c(examples):
 
 
 def test_another_key_does_not_hold():
-    document = {"@context": [proofs.CREDENTIALS], "id": "urn:a", "type": ["VerifiableCredential"], "issuer": "did:web:a"}
+    document = {
+        "@context": [proofs.CREDENTIALS],
+        "id": "urn:a",
+        "type": ["VerifiableCredential"],
+        "issuer": "did:web:a",
+    }
     key = Ed25519PrivateKey.generate()
     secured = proofs.secure(document, key, "did:web:a", datetime(2021, 7, 6, tzinfo=UTC))
     assert proofs.holds(secured, key.public_key())
@@ -101,9 +106,9 @@ def pem(key) -> bytes:
 
 def test_the_installation_makes_its_key_once_and_alone_reads_it(settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    first = proofs.keys()[0].private_bytes_raw()
+    first = proofs.signing_keys()[0].private_bytes_raw()
     proofs._read.cache_clear()
-    assert proofs.keys()[0].private_bytes_raw() == first
+    assert proofs.signing_keys()[0].private_bytes_raw() == first
     assert oct((tmp_path / "badges.pem").stat().st_mode)[-3:] == "600"
     assert [path.name for path in tmp_path.iterdir()] == ["badges.pem"]
 
@@ -112,7 +117,10 @@ def test_the_first_key_of_a_file_signs(settings, tmp_path):
     new, old = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
     (tmp_path / "keys.pem").write_bytes(pem(new) + pem(old))
     settings.BADGE_KEYS = str(tmp_path / "keys.pem")
-    assert [key.private_bytes_raw() for key in proofs.keys()] == [new.private_bytes_raw(), old.private_bytes_raw()]
+    assert [key.private_bytes_raw() for key in proofs.signing_keys()] == [
+        new.private_bytes_raw(),
+        old.private_bytes_raw(),
+    ]
 
 
 @pytest.mark.parametrize("body", [None, b"", b"hello", pem(generate_private_key(SECP256R1()))])
@@ -121,4 +129,4 @@ def test_a_key_file_that_cannot_sign_fails_and_says_so(settings, tmp_path, body)
     if body is not None:
         (tmp_path / "keys.pem").write_bytes(body)
     with pytest.raises(proofs.CannotSign, match="BADGE_KEYS"):
-        proofs.keys()
+        proofs.signing_keys()

@@ -1,4 +1,4 @@
-"""The seal with a key that stays in a device (PKCS#11), here SoftHSM: it seals like any other, or says that it cannot."""
+"""The seal with a key that stays in a device (PKCS#11), here SoftHSM: it seals like any, or says that it cannot."""
 
 import os
 import shutil
@@ -47,7 +47,9 @@ def _put_certificates(folder: Path) -> None:
     token = pkcs11.lib(str(MODULE)).get_token(token_label="assembly")
     with token.open(rw=True, user_pin=PIN) as session:
         for name, label in (("seal", "seal"), ("root", "root")):
-            found = decode_x509_certificate(load_cert_from_pemder(str(folder / f"{name}.pem")).dump(), extended_set=False)
+            found = decode_x509_certificate(
+                load_cert_from_pemder(str(folder / f"{name}.pem")).dump(), extended_set=False
+            )
             session.create_object({**found, pkcs11.Attribute.LABEL: label, pkcs11.Attribute.TOKEN: True})
 
 
