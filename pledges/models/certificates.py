@@ -202,6 +202,13 @@ class Certificate(models.Model):
         return "(ลบข้อมูลส่วนบุคคลแล้ว)" if self.is_erased else self.words["name"]
 
     @property
+    def letters_on_label(self) -> int:
+        """How much an address label must hold, so that it is set as small as it takes."""
+        return sum(
+            map(len, (self.name, *(self.words.get(name, "") for name in ("position", "organization")), self.address))
+        )
+
+    @property
     def printed_code(self) -> str:
         """The code in groups of four, as it stands on paper."""
         return "-".join(self.code[at : at + 4] for at in range(0, CODE_LENGTH, 4))
