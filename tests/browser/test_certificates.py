@@ -82,18 +82,18 @@ def test_a_list_is_issued_printed_handed_over_revoked_and_verified(registrar, re
     registrar.open(f"{design(registrar, 'participation', 'เข้าร่วมในเบราว์เซอร์')}recipients/?source=list")
     page.get_by_label("หรือวางรายชื่อ").fill("พระครูน้ำผึ้ง ปู่ญาติ\tวัดหนึ่ง\t\t\t๑ หมู่ ๕ ตำบลแม่ยาว\nนางสาวกู้เกียรติ ที่นี่")
     page.get_by_role("button", name="ตรวจรายชื่อ").click()
-    expect(page.locator("#found")).to_have_text("จะออก 2 ฉบับ")
+    expect(page.locator("#found")).to_have_text("จะออก ๒ ฉบับ")
     issue(page)
     batch = page.url
 
     page.get_by_role("button", name="หยุด").click()
-    expect(page.locator("#batch")).to_contain_text("หยุดไว้ ออกแล้ว 0 จาก 2 ฉบับ")
+    expect(page.locator("#batch")).to_contain_text("หยุดไว้ ออกแล้ว ๐ จาก ๒ ฉบับ")
     work()
     page.goto(batch)
-    expect(page.locator("#batch")).to_contain_text("หยุดไว้ ออกแล้ว 0 จาก 2 ฉบับ")
+    expect(page.locator("#batch")).to_contain_text("หยุดไว้ ออกแล้ว ๐ จาก ๒ ฉบับ")
     page.get_by_role("button", name="ทำต่อ").click()
     work()
-    expect(page.locator("#batch")).to_contain_text("เสร็จแล้ว ออกแล้ว 2 จาก 2 ฉบับ", timeout=PATIENCE)
+    expect(page.locator("#batch")).to_contain_text("เสร็จแล้ว ออกแล้ว ๒ จาก ๒ ฉบับ", timeout=PATIENCE)
 
     page.get_by_role("link", name="พิมพ์ ป้ายจ่าหน้า และมอบ").click()
     page.get_by_label("ทุกฉบับที่พบ").check()
@@ -149,6 +149,6 @@ def test_the_verify_pages_fit_and_are_accessible(reader, theme):
     for width in (360, 768, 1280):
         person = reader(viewport={"width": width, "height": 800}, cookies={"theme": theme})
         page = person.open("/verify/")
-        page.locator("details.fold summary").click()
+        page.locator("details.card summary").click()
         assert person.overflow() == 0
         assert [each["id"] for each in Axe().run(page).response["violations"]] == []
