@@ -7,6 +7,7 @@ from moral_assembly import demo, desk, display, health, home, rescue, search
 from moral_assembly.converters import BuddhistYear, PictureFile
 from networks.views.desk import invitation
 from networks.views.pictures import picture
+from pledges.views.badges import issuer
 from pledges.views.mous import mous
 
 register_converter(BuddhistYear, "year")
@@ -38,6 +39,7 @@ urlpatterns = [
     path("robots.txt", home.robots, name="robots"),
     path("pledges/", include("pledges.private_urls")),
     path("mous/", include("pledges.mou_urls")),
+    path(".well-known/did.json", issuer, name="badge_issuer"),
     path("verify/", include("pledges.verify_urls")),
     path("<slug:province>/<year:year>/pledge/", include("pledges.urls")),
     path("<slug:province>/<year:year>/mous/", mous, name="mous"),

@@ -245,6 +245,7 @@ def _certificate(batch: CertificateBatch, words: dict, item: BatchItem, serial: 
         number=fill(design.number, words),
         subject=item.subject,
         words=words,
+        address=item.address,
         issued_at=timezone.now(),
         issued_by=batch.made_by,
         **{f"{name}_id": pk for name, pk in item.links.items()},

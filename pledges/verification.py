@@ -10,7 +10,7 @@ from enum import Enum
 from hashlib import sha256
 
 from moral_assembly import thai
-from pledges import sealing
+from pledges import badges, sealing
 from pledges.designs import Design, blocks, fill
 from pledges.models import Certificate, Mou
 
@@ -66,8 +66,15 @@ def examine(file: bytes) -> Answer:
         return Answer(Verdict.ORIGINAL, *original)
     finding = sealing.examine(file)
     if not finding.is_ours:
-        return Answer(Verdict.FOREIGN)
+        return _of_badge(file)
     return Answer(Verdict.ALTERED, *_made_from(file[: finding.sealed_bytes]))
+
+
+def _of_badge(file: bytes) -> Answer:
+    kept, is_same = badges.find(file)
+    if kept is None:
+        return Answer(Verdict.FOREIGN)
+    return Answer(Verdict.ORIGINAL if is_same else Verdict.ALTERED, _known().get(pk=kept.pk))
 
 
 def _made_from(file: bytes) -> tuple[Certificate | None, Mou | None]:

@@ -3,6 +3,7 @@
 from pledges.models.certificates import (
     BatchItem,
     Certificate,
+    CertificateBadge,
     CertificateBatch,
     CertificateDesign,
     CertificateFile,
@@ -31,6 +32,7 @@ __all__ = [
     "ERASED",
     "BatchItem",
     "Certificate",
+    "CertificateBadge",
     "CertificateBatch",
     "CertificateDesign",
     "CertificateFile",

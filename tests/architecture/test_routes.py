@@ -29,6 +29,7 @@ PUBLIC = {
     *("shared_pledge", "pledge_card"),
     *("mous", "mou_link", "mou_document", "mou_signed_file", "mou_code", "sign_mou", "decline_mou"),
     *("verify", "verify_code", "seal_root"),
+    *("badge", "badge_issuer", "badge_status", "pledge_certificate"),
     *("assembly", "concept", "programme", "session", "replays", "photos", "documents", "document", "news", "news_item"),
     *("follow", "follow_asked", "follower", "confirm_follower", "unfollow"),
     *("invitation", "demo_sign_in", "mfa_authenticate", "mfa_login_webauthn"),
