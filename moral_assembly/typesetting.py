@@ -21,7 +21,7 @@ UNITS = 1024  # Pango's, in a pixel of CSS
 PAIRS = {")": "(", "]": "[", "}": "{", ">": "<", "»": "«", "’": "‘", "”": "“", "›": "‹"}
 OPENING = frozenset(PAIRS.values())
 NO_SCRIPT = ("Zyyy", "Zinh")  # signs and marks go with what stands before them
-LAYOUT = b"GSUB GPOS GDEF BASE OS/2 cmap gasp name post DSIG".split()  # tables that a file of drawn glyphs does not need
+NOT_DRAWN = b"GSUB GPOS GDEF BASE OS/2 cmap gasp name post DSIG".split()  # tables of a face
 
 TO_UNICODE = b"""/CIDInit /ProcSet findresource begin
 12 dict begin
@@ -52,18 +52,23 @@ class Line:
 def line(text: str, face: str, size: float) -> Line:
     """Shape text that stands on one line; ``face`` is a key of ``thai_pdf.FACES``, ``size`` is in pixels."""
     text, units = thai_pdf.printable(text), int(size * UNITS)
-    font, glyphs, width = _font(face, units), [], 0
-    writer = _Writer(units)
+    font, names, advances = _font(face, units), _names(face), _advances(face, units)
+    writer, glyphs, width = _Writer(units), set(), 0
     for start, end in _runs(text):
         buffer = uharfbuzz.Buffer()
         buffer.add_str(text, start, end - start)
         buffer.guess_segment_properties()
         buffer.language = "th"
+        buffer.flags = uharfbuzz.BufferFlags.REMOVE_DEFAULT_IGNORABLES
         uharfbuzz.shape(font, buffer)
         for info, position in zip(buffer.glyph_infos, buffer.glyph_positions or (), strict=True):
-            writer.show(info.codepoint, _widths(face)[info.codepoint], *position.position)
-            glyphs.append(info.codepoint)
-            width += position.x_advance
+            glyph, place = info.codepoint, position.position
+            if place == advances[glyph]:
+                writer.string += names[glyph]
+            else:
+                writer.show(names[glyph], _widths(face)[glyph], *place)
+            glyphs.add(glyph)
+            width += place[2]
     shown = writer.finished() if text.strip() else b""
     return Line(width / UNITS, shown, frozenset(glyphs) if shown else frozenset())
 
@@ -90,7 +95,7 @@ class _Writer:
     def __init__(self, units: int):
         self.size, self.shown, self.string = units / UNITS, [], "<"
 
-    def show(self, glyph: int, width: int, x: int, y: int, advance: int, _: int) -> None:
+    def show(self, glyph: str, width: int, x: int, y: int, advance: int, _: int) -> None:
         offset = x / self.size
         if y:
             self._flush()
@@ -98,7 +103,7 @@ class _Writer:
             self.string = f"{-offset}<" if offset else "<"
         elif offset:
             self.string += f">{-offset}<"
-        self.string += f"{glyph:04x}"
+        self.string += glyph
         if y:
             self._flush()
             self.shown.append("0 Ts")
@@ -112,7 +117,7 @@ class _Writer:
 
     def finished(self) -> bytes:
         self._flush()
-        return "\n".join(self.shown).replace("<>", "").encode()
+        return "\n".join(self.shown).replace("<>", " ").encode()
 
 
 def _runs(text: str) -> Iterator[tuple[int, int]]:
@@ -165,10 +170,23 @@ def _font(face: str, units: int) -> uharfbuzz.Font:
 
 
 @cache
+def _names(face: str) -> list[str]:
+    """How each glyph is called in a string."""
+    return [f"{glyph:04x}" for glyph in range(_face(face).glyph_count)]
+
+
+@lru_cache(64)
+def _advances(face: str, units: int) -> list[tuple[int, int, int, int]]:
+    """Where each glyph stands and how far it goes when nothing moves it."""
+    font = _font(face, units)
+    return [(0, 0, font.get_glyph_h_advance(glyph), 0) for glyph in range(font.face.glyph_count)]
+
+
+@cache
 def _widths(face: str) -> list[int]:
     """How wide each glyph is, in thousandths of its size."""
-    font = uharfbuzz.Font(_face(face))
-    return [round(font.get_glyph_h_advance(glyph) * 1000 / _face(face).upem) for glyph in range(_face(face).glyph_count)]
+    font, em = uharfbuzz.Font(_face(face)), _face(face).upem
+    return [round(font.get_glyph_h_advance(glyph) * 1000 / em) for glyph in range(font.face.glyph_count)]
 
 
 # Faces in a file
@@ -230,7 +248,7 @@ def _subset(face: str, glyphs: list[int]) -> bytes:
     wanted = uharfbuzz.SubsetInput()
     wanted.glyph_set.update(glyphs)
     wanted.flags = uharfbuzz.SubsetFlags.RETAIN_GIDS | uharfbuzz.SubsetFlags.NO_HINTING
-    for table in LAYOUT:
+    for table in NOT_DRAWN:
         wanted.drop_table_tag_set.add(int.from_bytes(table.ljust(4), "big"))
     return uharfbuzz.subset(_face(face), wanted).blob.data
 

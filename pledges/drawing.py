@@ -4,12 +4,12 @@
 it, pixel by pixel. Nothing of a person's words is read as markup or as a placeholder.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from io import BytesIO
-from itertools import groupby
 
 import pikepdf
 import pydyf
@@ -25,6 +25,8 @@ CODE = "รหัส {code}"
 CHECK = "สแกนเพื่อตรวจสอบ"
 PIXEL = 0.75  # points
 FACES = {key: next(face for face, name in thai_pdf.FACES.items() if name == file) for key, file in FILES.items()}
+DARK = re.compile(rb"\0+")  # modules of a QR code beside each other
+QUIET = 4  # light modules that zxing draws on each side
 FIRST = 3  # number of the ground in a file, after what pydyf begins with
 
 
@@ -47,6 +49,12 @@ class Line:
 
     css: str
     parts: Sequence[str]
+
+
+@lru_cache(4)
+def press(design: Design, pictures: frozenset[tuple[str, bytes]]) -> "Press":
+    """Return the press of a design, its ground laid out already where it was used lately."""
+    return Press(design, dict(pictures))
 
 
 class Press:
@@ -81,10 +89,14 @@ class Press:
     # What is the same on every certificate
 
     @cached_property
+    def ground_file(self) -> bytes:
+        """The ground as a page of its own."""
+        return self._lay_out([Line(f"b{n}", [block.text]) for n, block in enumerate(self.blocks) if not block.is_own])
+
+    @cached_property
     def _ground(self) -> tuple[list[bytes], str]:
         """The objects of a form that draws the ground, the form first, numbered as in a file; and the paper's box."""
-        lines = [Line(f"b{n}", [block.text]) for n, block in enumerate(self.blocks) if not block.is_own]
-        with pikepdf.open(BytesIO(self._lay_out(lines))) as page, pikepdf.new() as numbered:
+        with pikepdf.open(BytesIO(self.ground_file)) as page, pikepdf.new() as numbered:
             form = page.pages[0].as_form_xobject()
             numbered.Root.Top = numbered.copy_foreign(form)  # saved after Root and Pages, whatever it needs after it
             file = BytesIO()
@@ -245,21 +257,32 @@ def _colour(colour: str) -> str:
 
 def qr(text: str, left: float, bottom: float, side: float) -> bytes:
     """Return a QR code as PDF operators, on white with the quiet zone of two modules; lengths in points."""
+    many, dark = modules(text)
+    unit = side / (many + 4)
+    ground = f"q 1 g {left:.3f} {bottom:.3f} {side:.3f} {side:.3f} re f\n"
+    place = f"{unit:.5f} 0 0 {-unit:.5f} {left + 2 * unit:.3f} {bottom + side - 2 * unit:.3f} cm 0 g\n"
+    return (ground + place + "\n".join(map(_rectangle, dark)) + "\nf Q\n").encode()
+
+
+def modules(text: str) -> tuple[int, list[tuple[int, int, int]]]:
+    """Return how many modules a QR code has a side, and its dark ones: column, row, how many beside each other."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    rows = memoryview(code.to_image(scale=1, add_quiet_zones=False)).tolist()
-    unit = side / (len(rows) + 4)
-    operators = [
-        f"q 1 g {left:.3f} {bottom:.3f} {side:.3f} {side:.3f} re f",
-        f"{unit:.5f} 0 0 {-unit:.5f} {left + 2 * unit:.3f} {bottom + side - 2 * unit:.3f} cm 0 g",
-    ]
-    for y, row in enumerate(rows):
-        x = 0
-        for light, run in groupby(row):
-            length = len(list(run))
-            if not light:
-                operators.append(f"{x} {y} {length} 1 re")
-            x += length
-    return ("\n".join(operators) + "\nf Q\n").encode()
+    drawn = memoryview(code.to_image(scale=1, add_quiet_zones=True))
+    side = drawn.shape[0]
+    spans = map(re.Match.span, DARK.finditer(bytes(drawn)))
+    return side - 2 * QUIET, [_placed(span, side) for span in spans]
+
+
+@cache
+def _placed(span: tuple[int, int], side: int) -> tuple[int, int, int]:
+    y, x = divmod(span[0], side)
+    return x - QUIET, y - QUIET, span[1] - span[0]
+
+
+@cache
+def _rectangle(dark: tuple[int, int, int]) -> str:
+    x, y, width = dark
+    return f"{x} {y} {width} 1 re"
 
 
 XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
