@@ -37,6 +37,18 @@ endcmap
 CMapName currentdict /CMap defineresource pop
 end
 end"""
+DESCRIPTOR = (
+    b"<</Type /FontDescriptor /FontName /%(name)s /Flags 4 /FontBBox [0 %(descent)d %(widest)d %(ascent)d] "
+    b"/ItalicAngle 0 /Ascent %(ascent)d /Descent %(descent)d /CapHeight %(ascent)d /StemV 80 /FontFile2 %(drawn)s>>"
+)
+INNER = (
+    b"<</Type /Font /Subtype /CIDFontType2 /BaseFont /%(name)s /CIDToGIDMap /Identity /FontDescriptor %(descriptor)s "
+    b"/CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>> /W [%(widths)s]>>"
+)
+OUTER = (
+    b"<</Type /Font /Subtype /Type0 /BaseFont /%(name)s /Encoding /Identity-H /DescendantFonts [%(inner)s] "
+    b"/ToUnicode %(texts)s>>"
+)
 
 
 @dataclass(frozen=True)
@@ -52,7 +64,7 @@ class Line:
 def line(text: str, face: str, size: float) -> Line:
     """Shape text that stands on one line; ``face`` is a key of ``thai_pdf.FACES``, ``size`` is in pixels."""
     text, units = thai_pdf.printable(text), int(size * UNITS)
-    font, names, advances = _font(face, units), _names(face), _advances(face, units)
+    font, names = _font(face, units), _names(face)
     writer, glyphs, width = _Writer(units), set(), 0
     for start, end in _runs(text):
         buffer = uharfbuzz.Buffer()
@@ -63,7 +75,7 @@ def line(text: str, face: str, size: float) -> Line:
         uharfbuzz.shape(font, buffer)
         for info, position in zip(buffer.glyph_infos, buffer.glyph_positions or (), strict=True):
             glyph, place = info.codepoint, position.position
-            if place == advances[glyph]:
+            if place == (0, 0, font.get_glyph_h_advance(glyph), 0):
                 writer.string += names[glyph]
             else:
                 writer.show(names[glyph], _widths(face)[glyph], *place)
@@ -162,6 +174,12 @@ def _face(face: str) -> uharfbuzz.Face:
     return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(print_fonts.FOLDER / thai_pdf.FACES[face])))
 
 
+@cache
+def _prepared(face: str) -> uharfbuzz.Face:
+    """The face as parts of it are taken from it soonest."""
+    return uharfbuzz.subset_preprocess(_face(face))
+
+
 @lru_cache(64)
 def _font(face: str, units: int) -> uharfbuzz.Font:
     font = uharfbuzz.Font(_face(face))
@@ -175,13 +193,6 @@ def _names(face: str) -> list[str]:
     return [f"{glyph:04x}" for glyph in range(_face(face).glyph_count)]
 
 
-@lru_cache(64)
-def _advances(face: str, units: int) -> list[tuple[int, int, int, int]]:
-    """Where each glyph stands and how far it goes when nothing moves it."""
-    font = _font(face, units)
-    return [(0, 0, font.get_glyph_h_advance(glyph), 0) for glyph in range(font.face.glyph_count)]
-
-
 @cache
 def _widths(face: str) -> list[int]:
     """How wide each glyph is, in thousandths of its size."""
@@ -192,56 +203,50 @@ def _widths(face: str) -> list[int]:
 # Faces in a file
 
 
-def embed(file: pydyf.PDF, face: str, glyphs: Iterable[int]) -> bytes:
-    """Put a face into a file with these glyphs alone and what each stands for; return its reference."""
-    shown = sorted(glyphs)
-    name = f"/{_tag(shown)}+{face}"
-    extents, widths = uharfbuzz.Font(_face(face)).get_font_extents("ltr"), _widths(face)
-    descriptor = {
-        "Type": "/FontDescriptor",
-        "FontName": name,
-        "Flags": 4,
-        "FontBBox": pydyf.Array([0, extents.descender, max(widths), extents.ascender]),
-        "ItalicAngle": 0,
-        "Ascent": extents.ascender,
-        "Descent": extents.descender,
-        "CapHeight": extents.ascender,
-        "StemV": 80,
-        "FontFile2": _added(file, stream(_subset(face, shown))),
-    }
-    inner = {
-        "Type": "/Font",
-        "Subtype": "/CIDFontType2",
-        "BaseFont": name,
-        "CIDSystemInfo": pydyf.Dictionary({"Registry": "(Adobe)", "Ordering": "(Identity)", "Supplement": 0}),
-        "CIDToGIDMap": "/Identity",
-        "FontDescriptor": _added(file, pydyf.Dictionary(descriptor)),
-        "W": "[" + " ".join(f"{glyph} [{widths[glyph]}]" for glyph in shown) + "]",
-    }
-    outer = {
-        "Type": "/Font",
-        "Subtype": "/Type0",
-        "BaseFont": name,
-        "Encoding": "/Identity-H",
-        "DescendantFonts": pydyf.Array([_added(file, pydyf.Dictionary(inner))]),
-        "ToUnicode": _added(file, stream(_texts(face, shown))),
-    }
-    return _added(file, pydyf.Dictionary(outer))
+class Ready(pydyf.Object):
+    """An object already written as it stands in a file."""
+
+    data = b""
+
+    def __init__(self, data: bytes):
+        super().__init__()
+        self.data = data
 
 
-def stream(body: bytes, **extra) -> pydyf.Stream:
-    """A packed stream; the usual level makes it little larger than the highest, in a quarter of the time."""
-    return pydyf.Stream([zlib.compress(body)], {**extra, "Filter": "/FlateDecode"})
-
-
-def _added(file: pydyf.PDF, made: pydyf.Object) -> bytes:
+def add(file: pydyf.PDF, data: bytes) -> bytes:
+    """Put an object into a file; return its reference."""
+    made = Ready(data)
     file.add_object(made)
     return made.reference
 
 
-def _tag(glyphs: list[int]) -> str:
+def packed(body: bytes, level: int = 6) -> bytes:
+    """A stream."""
+    body = zlib.compress(body, level)
+    return b"<</Filter /FlateDecode /Length %d>>\nstream\n%s\nendstream" % (len(body), body)
+
+
+def embed(file: pydyf.PDF, face: str, glyphs: Iterable[int]) -> bytes:
+    """Put a face into a file with these glyphs alone and what each stands for; return its reference."""
+    shown, widths = sorted(glyphs), _widths(face)
+    extents = uharfbuzz.Font(_face(face)).get_font_extents("ltr")
+    words = {
+        b"name": b"%s+%s" % (_tag(shown), face.encode()),
+        b"ascent": extents.ascender,
+        b"descent": extents.descender,
+        b"widest": max(widths[glyph] for glyph in shown),
+        b"widths": b" ".join(b"%d [%d]" % (glyph, widths[glyph]) for glyph in shown),
+        b"drawn": add(file, packed(_subset(face, shown), 1)),  # mostly zeros: a higher level takes time for nothing
+        b"texts": add(file, packed(_texts(face, shown))),
+    }
+    words[b"descriptor"] = add(file, DESCRIPTOR % words)
+    words[b"inner"] = add(file, INNER % words)
+    return add(file, OUTER % words)
+
+
+def _tag(glyphs: list[int]) -> bytes:
     """Six letters that differ where the glyphs do, as PDF wants them before the name of a part of a face."""
-    return "".join(chr(65 + byte % 26) for byte in sha256(str(glyphs).encode()).digest()[:6])
+    return bytes(65 + byte % 26 for byte in sha256(str(glyphs).encode()).digest()[:6])
 
 
 def _subset(face: str, glyphs: list[int]) -> bytes:
@@ -250,7 +255,7 @@ def _subset(face: str, glyphs: list[int]) -> bytes:
     wanted.flags = uharfbuzz.SubsetFlags.RETAIN_GIDS | uharfbuzz.SubsetFlags.NO_HINTING
     for table in NOT_DRAWN:
         wanted.drop_table_tag_set.add(int.from_bytes(table.ljust(4), "big"))
-    return uharfbuzz.subset(_face(face), wanted).blob.data
+    return uharfbuzz.subset(_prepared(face), wanted).blob.data
 
 
 def _texts(face: str, glyphs: list[int]) -> bytes:

@@ -26,6 +26,7 @@ CHECK = "สแกนเพื่อตรวจสอบ"
 PIXEL = 0.75  # points
 FACES = {key: next(face for face, name in thai_pdf.FACES.items() if name == file) for key, file in FILES.items()}
 DARK = re.compile(rb"\0+")  # modules of a QR code beside each other
+BREAK = re.compile(" (?![\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])")
 QUIET = 4  # light modules that zxing draws on each side
 FIRST = 3  # number of the ground in a file, after what pydyf begins with
 
@@ -113,26 +114,23 @@ class Press:
         text = fill(block.text, {**one.words, "code": one.code})
         size = step(text, block)
         css = f"b{number} s{number}-{size}"
-        return Line(css, [text]) if size < len(STEPS) else Line(f"{css} wrapped", text.split())
+        return Line(css, [text]) if size < len(STEPS) else Line(f"{css} wrapped", _words(text))
 
     # What each has of its own
 
     def _file(self, fills: Sequence[Fill], title: str = "") -> bytes:
         objects, box = self._ground
         file = pydyf.PDF()
-        for body in objects:
-            file.add_object(Ready(body))
+        for data in objects:
+            typesetting.add(file, data)
         glyphs: dict[str, set[int]] = defaultdict(set)
-        drawn = [typesetting.stream(self._page(each, box, glyphs)) for each in fills]
-        faces = {face: typesetting.embed(file, face, glyphs[face]) for face in sorted(glyphs)}
-        fonts = b" ".join(b"/%s %s" % (face.encode(), reference) for face, reference in faces.items())
-        resources = Ready(b"<</XObject <</Ground %d 0 R>> /Font <<%s>>>>" % (FIRST, fonts))
-        file.add_object(resources)
+        drawn = [typesetting.packed(self._page(each, box, glyphs)) for each in fills]
+        fonts = [b"/%s %s" % (face.encode(), typesetting.embed(file, face, glyphs[face])) for face in sorted(glyphs)]
+        resources = b"<</XObject <</Ground %d 0 R>> /Font <<%s>>>>" % (FIRST, b" ".join(fonts))
         page = b"<</Type /Page /Parent %s /MediaBox %s /Resources %s /Contents %%s>>"
-        page %= file.pages.reference, box.encode(), resources.reference
+        page %= file.pages.reference, box.encode(), typesetting.add(file, resources)
         for content in drawn:
-            file.add_object(content)
-            file.add_page(Ready(page % content.reference))
+            file.add_page(typesetting.Ready(page % typesetting.add(file, content)))
         if title:
             _entitle(file, title)
         made = BytesIO()
@@ -220,7 +218,7 @@ def _set(text: str, block: Block, face: str) -> Iterator[tuple]:
     size = _pixels(block.style.size * block.scale * (SMALLEST if is_wrapped else STEPS[at]))
     height, room = _pixels(block.height / 2 if is_wrapped else block.height), _pixels(block.width)
     y = _pixels(block.top) + typesetting.baseline(face, size, height)
-    for line in _broken(text.split(), face, size, room) if is_wrapped else [[text]]:
+    for line in _broken(_words(text), face, size, room) if is_wrapped else [[text]]:
         shaped = [typesetting.line(part, face, size) for part in line]
         rest = max(room - sum(part.width for part in shaped), 0)
         x = _pixels(block.left) + (rest if block.align == "right" else rest / 2)
@@ -231,8 +229,13 @@ def _set(text: str, block: Block, face: str) -> Iterator[tuple]:
         y += height
 
 
+def _words(text: str) -> list[str]:
+    """The parts of a text between which a line may end; a mark that follows a space stays with what is before it."""
+    return BREAK.split(" ".join(text.split()))
+
+
 def _broken(words: list[str], face: str, size: float, room: float) -> Iterator[list[str]]:
-    """Break between words where the next one finds no room; a word keeps the space behind it but for the last."""
+    """Break between words where the next one finds no room; all but the last of a line keep the space behind them."""
     line: list[str] = []
     width = 0
     for word in words:
@@ -241,8 +244,7 @@ def _broken(words: list[str], face: str, size: float, room: float) -> Iterator[l
             line, width = [], 0
         line.append(f"{word} ")
         width += typesetting.line(line[-1], face, size).width
-    if line:
-        yield [*line[:-1], line[-1].rstrip(" ")]
+    yield [*line[:-1], line[-1].rstrip(" ")]
 
 
 def _pixels(points: float) -> float:
@@ -291,16 +293,6 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 </dc:language><dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title></rdf:Description>
 </rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>"""
-
-
-class Ready(pydyf.Object):
-    """What is already written as it stands in a file."""
-
-    data = b""
-
-    def __init__(self, data: bytes):
-        super().__init__()
-        self.data = data
 
 
 def _body(kept: pikepdf.Object) -> bytes:

@@ -7,10 +7,15 @@ its own. Each has made five other pages before. Badges of pretix are not measure
 """
 
 import json
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
+from threading import Event, Thread
 
 from django.conf import settings
 from django.db import connection
@@ -59,29 +64,28 @@ next(press().files(several))
 print(json.dumps([found, median(walls), (time.perf_counter() - began) * 1000]))
 """.replace("MANY", str(MANY))
 FLOW = """
-import json, re, resource, sys, time, django
+import json, os, sys, time, django
 django.setup()
 import pikepdf
 from django.db import connections
 connections["default"].settings_dict["NAME"] = sys.argv[2]
 from pledges import issuing, printing
 from pledges.models import CertificateBatch, PrintFile
-from moral_assembly.bench.certificates import print_file
+from moral_assembly.bench.certificates import print_file, watched_memory
 batch = CertificateBatch.objects.get(pk=sys.argv[1])
-cpu, began = time.process_time(), time.perf_counter()
-issuing.work(batch)
-issued = time.perf_counter() - began
-made = print_file(batch)
-began = time.perf_counter()
-printing.make.call(made.pk)
-printed = time.perf_counter() - began
-children = resource.getrusage(resource.RUSAGE_CHILDREN)
-cpu = time.process_time() - cpu + children.ru_utime + children.ru_stime
-own = int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])  # getrusage counts what started this one
+with watched_memory() as peak:
+    began = time.perf_counter()
+    issuing.work(batch)
+    issued = time.perf_counter() - began
+    made = print_file(batch)
+    began = time.perf_counter()
+    printing.make.call(made.pk)
+    printed = time.perf_counter() - began
+    spent = os.times()
 made.refresh_from_db()
 with made.file.open() as file, pikepdf.open(file) as pdf:
     pages = len(pdf.pages)
-print(json.dumps([issued, printed, cpu, (own + children.ru_maxrss) // 1024, pages, made.file.size // 1024]))
+print(json.dumps([issued, printed, sum(spent[:4]), max(peak) // 1024, pages, made.file.size // 1024]))
 """
 
 
@@ -139,6 +143,33 @@ def print_file(batch: CertificateBatch) -> PrintFile:
     for start in range(0, len(keys), size):
         PrintPart.objects.create(print_file=made, number=start, certificates=keys[start : start + size])
     return made
+
+
+@contextmanager
+def watched_memory() -> Iterator[list[int]]:
+    """Look ten times a second how many KB this process and those it started take, what they share divided by users."""
+    found, is_over = [_memory(os.getpid())], Event()
+
+    def watch() -> None:
+        while not is_over.wait(0.1):
+            found.append(_memory(os.getpid()))
+
+    watcher = Thread(target=watch)
+    watcher.start()
+    try:
+        yield found
+    finally:
+        is_over.set()
+        watcher.join()
+
+
+def _memory(process: int) -> int:
+    try:
+        own = int(re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{process}/smaps_rollup").read_text(), re.MULTILINE)[1])
+        children = [path.read_text().split() for path in Path(f"/proc/{process}/task").glob("*/children")]
+    except OSError:  # it ended meanwhile
+        return 0
+    return own + sum(_memory(int(child)) for several in children for child in several)
 
 
 def _run(script: str, *arguments):
@@ -201,7 +232,6 @@ TYPST = """
 def typst_document(ours, many: list):
     """Return what makes one document of all of them: lines in the same places, on our own ground."""
     import tempfile
-    from pathlib import Path
 
     import typst
 
