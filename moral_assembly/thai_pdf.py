@@ -40,7 +40,7 @@ FONT_FACES = """
 """
 VARIANT = "pdf/ua-1"  # tagged, with a title to show and a language
 PICTURE = "picture:"
-INSTEAD = "□"  # of a character that the faces have no glyph for
+INSTEAD = "■"  # of a character that the faces have no glyph for
 BFCHAR = re.compile(rb"<([0-9a-f]{4})> <[0-9a-f]*>")
 
 ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint would let cut-off files pass everywhere in the process

@@ -14,6 +14,7 @@ from hashlib import sha256
 import pydyf
 import uharfbuzz
 from fontTools.unicodedata import script
+from weasyprint.text.line_break import can_break_text
 
 from moral_assembly import print_fonts, thai_pdf
 
@@ -83,6 +84,22 @@ def line(text: str, face: str, size: float) -> Line:
             width += place[2]
     shown = writer.finished() if text.strip() else b""
     return Line(width / UNITS, shown, frozenset(glyphs) if shown else frozenset())
+
+
+def words(text: str) -> list[str]:
+    """The parts of a text between which a line may end: at spaces, but not before a closing bracket or the like."""
+    found: list[str] = []
+    for word in thai_pdf.printable(text).split():
+        if found and not _may_begin(word[0]):
+            found[-1] += f" {word}"
+        else:
+            found.append(word)
+    return found
+
+
+@cache
+def _may_begin(letter: str) -> bool:
+    return can_break_text(f" {letter}", "th")
 
 
 def baseline(face: str, size: float, height: float) -> float:

@@ -26,7 +26,6 @@ CHECK = "สแกนเพื่อตรวจสอบ"
 PIXEL = 0.75  # points
 FACES = {key: next(face for face, name in thai_pdf.FACES.items() if name == file) for key, file in FILES.items()}
 DARK = re.compile(rb"\0+")  # modules of a QR code beside each other
-BREAK = re.compile(" (?![\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])")
 QUIET = 4  # light modules that zxing draws on each side
 FIRST = 3  # number of the ground in a file, after what pydyf begins with
 
@@ -114,7 +113,7 @@ class Press:
         text = fill(block.text, {**one.words, "code": one.code})
         size = step(text, block)
         css = f"b{number} s{number}-{size}"
-        return Line(css, [text]) if size < len(STEPS) else Line(f"{css} wrapped", _words(text))
+        return Line(css, [text]) if size < len(STEPS) else Line(f"{css} wrapped", typesetting.words(text))
 
     # What each has of its own
 
@@ -218,7 +217,7 @@ def _set(text: str, block: Block, face: str) -> Iterator[tuple]:
     size = _pixels(block.style.size * block.scale * (SMALLEST if is_wrapped else STEPS[at]))
     height, room = _pixels(block.height / 2 if is_wrapped else block.height), _pixels(block.width)
     y = _pixels(block.top) + typesetting.baseline(face, size, height)
-    for line in _broken(_words(text), face, size, room) if is_wrapped else [[text]]:
+    for line in _broken(typesetting.words(text), face, size, room) if is_wrapped else [[text]]:
         shaped = [typesetting.line(part, face, size) for part in line]
         rest = max(room - sum(part.width for part in shaped), 0)
         x = _pixels(block.left) + (rest if block.align == "right" else rest / 2)
@@ -227,11 +226,6 @@ def _set(text: str, block: Block, face: str) -> Iterator[tuple]:
                 yield typesetting.number(x), typesetting.number(y), typesetting.size_of(size), part
             x += part.width
         y += height
-
-
-def _words(text: str) -> list[str]:
-    """The parts of a text between which a line may end; a mark that follows a space stays with what is before it."""
-    return BREAK.split(" ".join(text.split()))
 
 
 def _broken(words: list[str], face: str, size: float, room: float) -> Iterator[list[str]]:
@@ -244,7 +238,8 @@ def _broken(words: list[str], face: str, size: float, room: float) -> Iterator[l
             line, width = [], 0
         line.append(f"{word} ")
         width += typesetting.line(line[-1], face, size).width
-    yield [*line[:-1], line[-1].rstrip(" ")]
+    if line:
+        yield [*line[:-1], line[-1].rstrip(" ")]
 
 
 def _pixels(points: float) -> float:

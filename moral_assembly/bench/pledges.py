@@ -77,7 +77,7 @@ def questions(declaration: Declaration) -> dict[str, dict]:
         "a network": {"network": wall.networks[0].slug},
         "a virtue": {"virtue": wall.virtues[0].slug},
         "a network and a virtue": {"network": wall.networks[-1].slug, "virtue": wall.virtues[-1].slug},
-        "a rare name": {"q": f"ปิ่นแก้ว {declaration.tally.last_number - 7}"},
+        "a rare name": {"q": f"ปิ่นแก้ว {declaration.tally.last_number - 8}"},
         "a usual name": {"q": "สมชาย ใจดี"},
         "a short name": {"q": "คำ"},
         "a name nobody has": {"q": "ไม่มีชื่อนี้"},
