@@ -1,4 +1,7 @@
-"""How long what signers told us is kept, as the notice beside the form says; every worker's sweep sees to it."""
+"""How long what signers told us is kept, as the notice beside the form says; every worker's sweep sees to it.
+
+How those of agreements are forgotten is told in ``mou_erasure``.
+"""
 
 from datetime import timedelta
 
@@ -6,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from pledges import letters, signing
+from pledges import letters, mou_erasure, signing
 from pledges.models import BatchItem, Certificate, Declaration, Pledge, PledgeEvent
 
 REMIND_AFTER = timedelta(days=3)
@@ -39,9 +42,9 @@ def remind() -> int:
 
 
 def forget() -> int:
-    """Remove what nobody confirmed, then addresses of devices, then e-mail and telephone, then where certificates
-    went to; return how many rows."""
-    return _unconfirmed() + _addresses() + _contacts() + _delivered()
+    """Remove what nobody confirmed, then addresses of devices, e-mail and telephone, where certificates went to, and
+    how signers of agreements were reached; return how many rows."""
+    return _unconfirmed() + _addresses() + _contacts() + _delivered() + mou_erasure.forget()
 
 
 def _unconfirmed() -> int:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from hashlib import sha256
 
+from django.db.models import Q
+
 from moral_assembly import thai
 from pledges import badges, sealing
 from pledges.designs import Design, blocks, fill
@@ -81,7 +83,9 @@ def _made_from(file: bytes) -> tuple[Certificate | None, Mou | None]:
     """What these very bytes were given out as."""
     digest = sha256(file).hexdigest()
     certificate = _known().filter(sha256=digest).first()
-    return certificate, None if certificate else _sealed().filter(file__sha256=digest).first()
+    return certificate, None if certificate else _sealed().filter(
+        Q(file__sha256=digest) | Q(file__former__contains=[digest])
+    ).first()
 
 
 def printed(certificate: Certificate) -> Iterator[str]:

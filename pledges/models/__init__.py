@@ -25,7 +25,8 @@ from pledges.models.declarations import (
     pledge_token,
     spelt,
 )
-from pledges.models.mous import Mou, MouEvent, MouFile, MouLink, MouParty, MouSignature, MouText, MouWitness
+from pledges.models.mou_evidence import MouEvent, MouFile, MouLink, MouSignature
+from pledges.models.mous import Mou, MouParty, MouSigner, MouText, MouWitness
 from pledges.models.printing import PrintFile, PrintPart
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "MouLink",
     "MouParty",
     "MouSignature",
+    "MouSigner",
     "MouText",
     "MouWitness",
     "Paper",

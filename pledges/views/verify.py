@@ -105,7 +105,7 @@ def _told_of(mou: Mou | None) -> dict:
     """Every fact on the document; what the evidence says of mailboxes and addresses is for the parties alone."""
     if mou is None:
         return {}
-    return {"mou": mou, "parties": mou.text.parties.select_related("signature"), "assembly": mou.assembly}
+    return {"mou": mou, "signers": mou.text.signers.select_related("signature"), "assembly": mou.assembly}
 
 
 @login_not_required

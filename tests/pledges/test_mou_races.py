@@ -93,7 +93,7 @@ def test_without_the_lock_two_would_both_find_the_party_unsigned(mou, registrar)
     party, both = mou.text.parties.first(), Barrier(2)
 
     def look(_):
-        found = MouSignature.objects.filter(party=party.pk).exists()
+        found = MouSignature.objects.filter(signer=party.pk).exists()
         both.wait(10)
         return found
 
