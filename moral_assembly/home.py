@@ -70,7 +70,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 
 OF_PLEDGES = ("", "wall/")
-PAGES = ("", "concept/", "programme/", "replays/", "photos/", "documents/", "news/", "changes/", "pledge/", "mous/")
+PAGES = ("", "concept/", "programme/", "replays/", "photos/", "documents/", "news/", "changes/", "pledge/")
 
 
 @login_not_required
@@ -103,5 +103,9 @@ def _paths_of(assembly: Assembly) -> list[str]:
             for declaration in assembly.declarations.all()
             for page in OF_PLEDGES
         ),
-        *(f"{here}mous/{mou.slug}/" for mou in assembly.mous.all()),
+        *(
+            f"{here}mous/{page}"
+            for page in ("", *(f"{mou.slug}/" for mou in assembly.mous.all()))
+            if assembly.mous.all()
+        ),
     ]

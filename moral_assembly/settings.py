@@ -23,6 +23,7 @@ HTTPS = env.bool("HTTPS", default=False)
 SITE_URL = env("SITE_URL", default="")
 
 SECRET_KEY = env("SECRET_KEY", default="") or secret.from_file(DATA_DIR / "secret_key")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 INSTALLED_APPS = [

@@ -32,6 +32,7 @@ SUBJECTS = {
     "closed": "บันทึกข้อตกลงความร่วมมือมีการเปลี่ยนแปลง",
     "sealed": "บันทึกข้อตกลงความร่วมมือลงนามครบแล้ว",
 }
+WITH_LINK = ("asked", "reminder", "sealed")
 
 
 class Refused(Exception):
@@ -80,7 +81,8 @@ def write(signer: MouSigner, what: str, **more) -> Letter:
     mou = signer.text.mou
     site = known_site(mou.site)
     context = {"signer": signer, "text": signer.text, "mou": mou, "what": what, **more}
-    context["link"] = f"{site}/mous/{token_of(signer)}/"
+    if what in WITH_LINK:
+        context["link"] = f"{site}/mous/{token_of(signer)}/"
     return letters.post(
         mou.assembly.province,
         Letter.Kind.MOU,

@@ -299,7 +299,9 @@ def certificate_batch(version: DesignVersion, by: User, *names: str, seal: bool 
     return batch
 
 
-def mou(of: Assembly, by: User, *parties: str, sent: bool = True, request=None, witnesses=("",), **fields) -> Mou:
+def mou(
+    of: Assembly, by: User, *parties: str, sent: bool = True, is_public=False, request=None, witnesses=("",), **fields
+) -> Mou:
     """An agreement of ``parties`` (two when none is named), whose representatives have a mailbox each; sent to them.
 
     ``witnesses`` are their mailboxes; the seal does not wait for them unless it is said.
@@ -328,6 +330,7 @@ def mou(of: Assembly, by: User, *parties: str, sent: bool = True, request=None, 
     request = request or desk_request(by)
     witnesses = [{"representative": "นางพยาน ใจดี", "position": "ปลัด", "email": email} for email in witnesses]
     made = agreements.start(request, of, text, rows, witnesses)
+    agreements.show(request, made, is_public)
     return agreements.send(request, made) if sent else made
 
 

@@ -128,7 +128,7 @@ HARD = "<script>alert(1)</script>{{ settings.SECRET_KEY }}{% load x %}\u202eก�
 
 
 def test_html_template_code_and_marks_in_names_are_only_words(edition, organizer, registrar, visitor):
-    mou = make.mou(edition, organizer.user, HARD, "ก" * 250, subject=f"เรื่อง {HARD}")
+    mou = make.mou(edition, organizer.user, HARD, "ก" * 250, subject=f"เรื่อง {HARD}", is_public=True)
     for party in mou.text.parties.all():
         make.signature(party, registrar.user)
     assert agreement_file.seal.call(mou.pk) is True
@@ -137,6 +137,8 @@ def test_html_template_code_and_marks_in_names_are_only_words(edition, organizer
         read(organizer, f"/desk/2564/mous/{mou.slug}/"),
         read(visitor, f"/verify/{mou.code}/"),
         read(visitor, "/chiangrai/2564/mous/"),
+        read(visitor, mou.get_absolute_url()),
+        read(visitor, "/chiangrai/2564/"),
     ):
         assert "<script>alert(1)" not in page.html
         assert "&lt;script&gt;alert(1)" in page.html
