@@ -44,7 +44,10 @@ def mou(request: HttpRequest, province: str, year: int, slug: str) -> HttpRespon
 
 
 def private(view):
-    """Make a view of ``(request, link)`` a page of whoever holds the private link: kept and told nowhere."""
+    """Make a view of ``(request, link)`` a page of whoever holds the private link: kept and told nowhere.
+
+    "no-referrer" would also take the origin from our own forms, and no browser could sign.
+    """
 
     @never_cache
     @login_not_required
@@ -54,7 +57,7 @@ def private(view):
             raise Http404("no such link")
         link.token = token
         response = view(request, link)
-        response["Referrer-Policy"] = "no-referrer"
+        response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex"
         return response
 

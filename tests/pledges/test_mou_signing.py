@@ -119,7 +119,7 @@ def test_the_page_shows_the_exact_document_and_its_digest(visitor, mou, parties)
     assert sha256("\n".join(shown).encode()).hexdigest() == mou.text.sha256
     assert sha256(visitor.get(f"{url}document.txt").content).hexdigest() == mou.text.sha256
     response = visitor.get(url)
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert "no-store" in response["Cache-Control"]
 
 
