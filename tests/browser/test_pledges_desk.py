@@ -10,9 +10,9 @@ pytestmark = pytest.mark.browser
 DESK = "/desk/2564/pledges/declaration/"
 HALL = f"{PLEDGE}declaration/count/"
 ROWS = """ชื่อ-สกุล\tหน่วยงาน\tโทร\tแสดงชื่อ
-นางน้ำผึ้ง ป่าใหญ่\tตลาดพาน\t0812345670\tแสดง
-นายปู่ ญาติดี\tตลาดพาน\t12\tแสดง
-\tตลาดพาน\t0812345671\tแสดง"""
+นางน้ำผึ้ง ป่าใหญ่\tตลาดพาน\t0812345670\tใช่
+นายปู่ ญาติดี\tตลาดพาน\t12\tใช่
+\tตลาดพาน\t0812345671\tใช่"""
 
 
 def count(person) -> str:
