@@ -19,6 +19,15 @@ def count(person) -> str:
     return person.open(HALL).locator(".hall-count b").inner_text()
 
 
+def wait_for_count(person, wanted) -> None:
+    """Look until the hall shows it: its picture may be some seconds old."""
+    for _ in range(60):
+        if wanted(count(person)):
+            return
+        person.page.wait_for_timeout(500)
+    raise AssertionError(count(person))
+
+
 def take(page, name: str) -> None:
     page.get_by_label("ชื่อและนามสกุล").fill(name)
     page.get_by_label("โทรศัพท์").fill("0898765432")
@@ -38,7 +47,7 @@ def test_on_the_spot_on_paper_on_the_wall_and_set_aside(reader):
         registrar.open(f"{DESK}signing/")
         take(page, name)
         assert page.locator(".error").all_inner_texts() == []
-    assert count(hall) != before
+    wait_for_count(hall, lambda shown: shown != before)
 
     registrar.open(f"{DESK}papers/new/")
     page.locator("#id_title").fill("ตลาดนัดอำเภอพาน")
@@ -73,10 +82,9 @@ def test_on_the_spot_on_paper_on_the_wall_and_set_aside(reader):
     assert "ครูสมใจ หนึ่ง" in page.locator("main").inner_text()
     page.get_by_label("เหตุผล").fill("ลงนามแทนกัน")
     page.get_by_role("button", name="ไม่นับรายการที่เลือก").click()
-    fewer = count(hall)
-    assert fewer != full
+    wait_for_count(hall, lambda shown: shown != full)
     organizer.open(f"{DESK}patterns/")
     page.get_by_role("button", name="กลับมานับ").click()
-    assert count(hall) == full
+    wait_for_count(hall, lambda shown: shown == full)
     for person in (hall, registrar, visitor, organizer):
         assert (unforeseen(person), person.strangers) == ([], [])
