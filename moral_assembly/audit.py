@@ -71,6 +71,8 @@ class Action(models.TextChoices):
     MOU_DECLINED = "mou_declined", "ไม่ลงนามบันทึกข้อตกลง"
     MOU_REVISED = "mou_revised", "เปิดบันทึกข้อตกลงฉบับใหม่"
     MOU_WITHDRAWN = "mou_withdrawn", "ยกเลิกบันทึกข้อตกลง"
+    MOU_SHOWN = "mou_shown", "เปลี่ยนการเผยแพร่บันทึกข้อตกลง"
+    MOU_ERASED = "mou_erased", "ลบข้อมูลผู้ลงนามในบันทึกข้อตกลง"
     CERTIFICATES_ASKED = "certificates_asked", "สั่งออกเกียรติบัตร"
     CERTIFICATE_SUSPENDED = "certificate_suspended", "ระงับเกียรติบัตร"
     CERTIFICATE_RESTORED = "certificate_restored", "เลิกระงับเกียรติบัตร"

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from events.models import Assembly, News, ReleasedSession
 from moral_assembly import forms
 from networks.models import Province
-from pledges.models import Declaration
+from pledges.models import Declaration, Mou
 
 
 @login_not_required
@@ -85,7 +85,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     news = Prefetch("news", News.objects.public().only("assembly_id", "slug"))
     editions = Assembly.objects.filter(is_published=True).select_related("province")
     declarations = Prefetch("declarations", Declaration.objects.public().only("assembly_id", "slug"))
-    for assembly in editions.prefetch_related(sessions, news, declarations):
+    mous = Prefetch("mous", Mou.objects.public().only("assembly_id", "slug"))
+    for assembly in editions.prefetch_related(sessions, news, declarations, mous):
         paths += _paths_of(assembly)
     urls = [request.build_absolute_uri(path) for path in paths]
     return render(request, "home/sitemap.xml", {"urls": urls}, content_type="application/xml")
@@ -101,5 +102,10 @@ def _paths_of(assembly: Assembly) -> list[str]:
             f"{here}pledge/{declaration.slug}/{page}"
             for declaration in assembly.declarations.all()
             for page in OF_PLEDGES
+        ),
+        *(
+            f"{here}mous/{page}"
+            for page in ("", *(f"{mou.slug}/" for mou in assembly.mous.all()))
+            if assembly.mous.all()
         ),
     ]

@@ -23,6 +23,7 @@ HTTPS = env.bool("HTTPS", default=False)
 SITE_URL = env("SITE_URL", default="")
 
 SECRET_KEY = env("SECRET_KEY", default="") or secret.from_file(DATA_DIR / "secret_key")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 INSTALLED_APPS = [
@@ -219,9 +220,12 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow it o
 # Signs the audit trail. Keep the old value here when SECRET_KEY is changed, or the trail no longer agrees.
 AUDIT_KEY = env("AUDIT_KEY", default="") or SECRET_KEY
 
-# The digital seal on certificates. Without a file (PKCS#12) the installation makes a key of its own in DATA_DIR/seal.
+# The digital seal on certificates. Without a file (PKCS#12) or a device (PKCS#11) the installation makes a
+# key of its own in DATA_DIR/seal.
 SEAL_FILE = env("SEAL_FILE", default="")
+SEAL_PKCS11 = env.str("SEAL_PKCS11", default="")
 SEAL_PASSWORD = env("SEAL_PASSWORD", default="")
+BADGE_KEYS = env("BADGE_KEYS", default="")
 SEAL_NAME = env("SEAL_NAME", default="สมัชชาคุณธรรม")
 
 SECURE_SSL_REDIRECT = HTTPS
@@ -254,7 +258,10 @@ CONTENT_SECURITY_POLICY = {
 
 # Programs on any other site may read the API, the programme's files and the feed; no cookie goes with it.
 CORS_ALLOW_ALL_ORIGINS = True
-CORS_URLS_REGEX = r"^/(api/v1/|[\w-]+/\d{4}/(programme\.(ics|json|xml)|programme/[\w-]+\.ics|feed\.atom)$)"
+CORS_URLS_REGEX = (
+    r"^/(api/v1/|[\w-]+/\d{4}/(programme\.(ics|json|xml)|programme/[\w-]+\.ics|feed\.atom)$"
+    r"|verify/[\w/]+\.json$|\.well-known/did\.json$)"
+)
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "if-none-match"]
 CORS_EXPOSE_HEADERS = ["ETag"]

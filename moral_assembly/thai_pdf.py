@@ -40,7 +40,7 @@ FONT_FACES = """
 """
 VARIANT = "pdf/ua-1"  # tagged, with a title to show and a language
 PICTURE = "picture:"
-INSTEAD = "□"  # of a character that the faces have no glyph for
+INSTEAD = "■"  # of a character that the faces have no glyph for
 BFCHAR = re.compile(rb"<([0-9a-f]{4})> <[0-9a-f]*>")
 
 ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint would let cut-off files pass everywhere in the process
@@ -133,9 +133,9 @@ def tell_text(document, pdf) -> None:
     streams = {each.reference: each for each in pdf.objects if hasattr(each, "stream") and each.number}
     for each in pdf.objects:
         if isinstance(each, dict) and "ToUnicode" in each:
-            texts = _texts(each["BaseFont"].decode().partition("+")[2])
+            known = texts(each["BaseFont"].decode().partition("+")[2])
             stream = streams[each["ToUnicode"]]
-            stream.stream = [_told(line, texts) for line in stream.stream]
+            stream.stream = [_told(line, known) for line in stream.stream]
 
 
 def _told(line: bytes, texts: dict[bytes, bytes]) -> bytes:
@@ -144,7 +144,7 @@ def _told(line: bytes, texts: dict[bytes, bytes]) -> bytes:
 
 
 @cache
-def _texts(face: str) -> dict[bytes, bytes]:
+def texts(face: str) -> dict[bytes, bytes]:
     """The text of every glyph of a face, both in hexadecimal; of a face that is not ours, nothing."""
     if face not in FACES:
         return {}

@@ -7,7 +7,9 @@ from moral_assembly import demo, desk, display, health, home, rescue, search
 from moral_assembly.converters import BuddhistYear, PictureFile
 from networks.views.desk import invitation
 from networks.views.pictures import picture
-from pledges.views.mous import mous
+from pledges.views import mous
+from pledges.views.badges import issuer
+from pledges.views.public import short_address
 
 register_converter(BuddhistYear, "year")
 register_converter(PictureFile, "picture")
@@ -39,9 +41,12 @@ urlpatterns = [
     path("tickets/", include("events.ticket_urls")),
     path("pledges/", include("pledges.private_urls")),
     path("mous/", include("pledges.mou_urls")),
+    path(".well-known/did.json", issuer, name="badge_issuer"),
     path("verify/", include("pledges.verify_urls")),
     path("<slug:province>/<year:year>/pledge/", include("pledges.urls")),
-    path("<slug:province>/<year:year>/mous/", mous, name="mous"),
+    path("<slug:province>/<year:year>/mous/", mous.mous, name="mous"),
+    path("<slug:province>/<year:year>/mous/<slug:slug>/", mous.mou, name="mou"),
+    path("p/<slug:code>/", short_address, name="pledge_short"),
     path("<slug:province>/<year:year>/", include("events.urls")),
     path("<slug:province>/", include("networks.urls")),
 ]

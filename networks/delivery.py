@@ -19,7 +19,7 @@ from smtplib import (
     SMTPServerDisconnected,
 )
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
@@ -46,8 +46,11 @@ def is_sending() -> bool:
 # What is secret
 
 
-def _key() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"letters:{settings.SECRET_KEY}".encode()).digest()))
+def _key() -> MultiFernet:
+    """Seals with the server's key; opens what was sealed with an earlier one too."""
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    digests = (hashlib.sha256(f"letters:{key}".encode()).digest() for key in keys)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
 def sealed(text: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property, wraps
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 
 from networks.models import Network, Province
@@ -27,8 +28,9 @@ class Desk:
 
     @cached_property
     def networks(self) -> list[Network]:
-        """The networks that the person coordinates here."""
-        coordinated = (m for m in self.memberships if m.role == Role.COORDINATOR)
+        """The networks that the person coordinates here; others are not asked for any."""
+        coordinated = [m for m in self.memberships if m.role == Role.COORDINATOR]
+        prefetch_related_objects(coordinated, "networks__province")
         return sorted((network for m in coordinated for network in m.networks.all()), key=lambda n: n.number)
 
     @cached_property
@@ -56,7 +58,7 @@ class Desk:
 
 def desk_of(request: HttpRequest) -> Desk:
     """The desk of the person who asks, in the province chosen last or else the first one."""
-    held = list(request.user.memberships.select_related("province").prefetch_related("networks__province"))
+    held = list(request.user.memberships.select_related("province"))
     if request.user.is_superuser:
         provinces = list(Province.objects.all())
     else:

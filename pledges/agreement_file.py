@@ -22,9 +22,10 @@ from django_tasks import task
 from moral_assembly import thai, thai_pdf
 from pledges import evidence, marks, mou_access, sealing
 from pledges.evidence import happened
-from pledges.models import Mou, MouEvent, MouFile, MouParty, MouSignature
+from pledges.models import Mou, MouEvent, MouFile, MouSignature, MouSigner
 
 STYLESHEET = "print/mou.css"
+ERASED = "ลบแล้วตามการคุ้มครองข้อมูลส่วนบุคคล"
 LONGEST_NAME = 60  # letters that stay on one line
 PATIENCE = timedelta(minutes=5)  # until a seal that was not made is tried again
 log = logging.getLogger(__name__)
@@ -46,10 +47,11 @@ def second(moment) -> str:
     return f"{thai.format_date(thai.local(moment).date())} เวลา {thai.digits(clock)} น."
 
 
-def facts(party: MouParty) -> Iterator[Fact]:
-    """All that is known of how a party signed."""
-    signature: MouSignature = party.signature
-    yield Fact("ผู้ลงนาม", f"{party.representative} {party.position}".strip())
+def facts(signer: MouSigner) -> Iterator[Fact]:
+    """All that is known of how somebody signed; what was erased is said to be."""
+    signature: MouSignature = signer.signature
+    none = ERASED if signature.erased_at else "ไม่มี"
+    yield Fact("ผู้ลงนาม", f"{signer.representative} {signer.position}".strip())
     yield Fact("วิธียืนยันตัวผู้ลงนาม", signature.get_way_display())
     yield Fact("ลายมือชื่อ", signature.get_kind_display())
     if signature.paper_on:
@@ -58,13 +60,13 @@ def facts(party: MouParty) -> Iterator[Fact]:
     else:
         yield Fact("ลงนามเมื่อ", second(signature.signed_at))
     if signature.way == MouSignature.Way.CODE:
-        yield Fact("ส่งรหัสไปที่", party.email)
+        yield Fact("ส่งรหัสไปที่", signer.email or none)
         yield Fact("ส่งรหัสเมื่อ", second(signature.code_sent_at))
         yield Fact("ใช้รหัสเมื่อ", second(signature.code_used_at))
     if signature.by:
         yield Fact("เจ้าหน้าที่ผู้รับรอง", str(signature.by))
-    yield Fact("จากที่อยู่เครือข่าย", signature.address or "ไม่มี")
-    yield Fact("โปรแกรมที่ใช้", signature.agent or "ไม่มี")
+    yield Fact("จากที่อยู่เครือข่าย", signature.address or none)
+    yield Fact("โปรแกรมที่ใช้", signature.agent or none)
     yield Fact("SHA-256 ของลายมือชื่อ", signature.digest)
 
 
@@ -77,41 +79,39 @@ def unbroken(words: str, names: list[str]) -> str:
     return format_html_join("", "{}", pairs)
 
 
-def parties_of(mou: Mou) -> list[MouParty]:
-    return list(mou.text.parties.select_related("signature__by").order_by("order"))
-
-
 def pdf(mou: Mou) -> bytes:
     """The whole document, not sealed yet."""
-    parties = parties_of(mou)
-    signed = [party for party in parties if hasattr(party, "signature")]
-    for party in signed:
-        party.facts = list(facts(party))
+    signers = list(mou.text.signers.select_related("signature__by"))
+    signed = [signer for signer in signers if hasattr(signer, "signature")]
+    for signer in signed:
+        signer.facts = list(facts(signer))
     url = f"{mou.site}{mou.verify_url}"
-    events = mou.events.filter(text=mou.text_id).select_related("party", "by")
-    names = [name for party in parties for name in (party.name, *party.representative.split())]
+    events = mou.events.filter(text=mou.text_id).select_related("signer", "by")
+    names = [name for signer in signers for name in (signer.name, *signer.representative.split())]
     context = {
         "mou": mou,
         "text": mou.text,
         "assembly": mou.assembly,
         "lines": [(kind, unbroken(words, names)) for kind, words in mou.text.lines],
-        "parties": parties,
+        "parties": [signer for signer in signers if not signer.is_witness],
+        "witnesses": [signer for signer in signers if signer.is_witness],
         "signed": signed,
-        "witnesses": mou.text.witnesses.all(),
         "events": [(second(each.at), each) for each in events],
         "head": mou.events.order_by("-number").values_list("hash", flat=True).first(),
         "url": url,
         "qr": segno.make(url, error="m", micro=False).svg_data_uri(border=2, dark="#131f35"),
         "view": f"0 0 {marks.WIDTH} {marks.HEIGHT}",
-        "has_scans": any(party.signature.scan for party in signed),
+        "has_scans": any(signer.signature.scan for signer in signed),
+        "former": getattr(mou, "file", None),
+        "erased": ERASED,
     }
     made = thai_pdf.make(render_to_string("print/mou.html", context), [STYLESHEET])
     return _with_scans(made, signed)
 
 
-def _with_scans(made: bytes, signed: list[MouParty]) -> bytes:
+def _with_scans(made: bytes, signed: list[MouSigner]) -> bytes:
     """Put the pages that were signed on paper behind the others."""
-    scans = [party.signature.scan for party in signed if party.signature.scan]
+    scans = [signer.signature.scan for signer in signed if signer.signature.scan]
     if not scans:
         return made
     with pikepdf.open(BytesIO(made)) as whole:
@@ -151,11 +151,20 @@ def _seal(pk: int) -> bool:
     mou.state, mou.seal_fault = Mou.State.SEALED, ""
     mou.save(update_fields=["state", "seal_fault"])
     happened(mou, MouEvent.Kind.SEALED, sha256=mou.file.sha256)
-    for party in mou.text.parties.filter(link__isnull=False):
-        party.text = mou.text
-        party.text.mou = mou
-        mou_access.write(party, "sealed")
+    for signer in mou.text.signers.filter(link__isnull=False):
+        signer.text = mou.text
+        signer.text.mou = mou
+        mou_access.write(signer, "sealed")
     return True
+
+
+def make_again(mou: Mou) -> None:
+    """Put a document made and sealed anew in the place of the one given out, once evidence was erased."""
+    body = sealing.seal(pdf(mou))
+    file = mou.file
+    file.former = [*file.former, file.sha256]
+    file.body, file.sha256, file.erased_at = body, sha256(body).hexdigest(), timezone.now()
+    file.save(update_fields=["body", "sha256", "former", "erased_at"])
 
 
 @transaction.atomic

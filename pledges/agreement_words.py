@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 from moral_assembly import thai
-from pledges.models import MouParty, MouText, MouWitness
+from pledges.models import MouSigner, MouText
 
 FEW = 3  # parties with a line of "กับ" between each two
 TITLE = "บันทึกข้อตกลงความร่วมมือ"
@@ -43,12 +43,12 @@ def clauses(text: MouText) -> list[str]:
     return [unnumbered(each) for each in paragraphs(text.clauses)]
 
 
-def lines(text: MouText, parties: Sequence[MouParty], witnesses: Sequence[MouWitness]) -> list[tuple[str, str]]:
+def lines(text: MouText, parties: Sequence[MouSigner], witnesses: Sequence[MouSigner]) -> list[tuple[str, str]]:
     """All that the version says, as pairs of what a line is and its words."""
     return [(kind, " ".join(words.split())) for kind, words in _lines(text, parties, witnesses)]
 
 
-def _lines(text: MouText, parties: Sequence[MouParty], witnesses: Sequence[MouWitness]) -> Iterator[tuple[str, str]]:
+def _lines(text: MouText, parties: Sequence[MouSigner], witnesses: Sequence[MouSigner]) -> Iterator[tuple[str, str]]:
     yield "title", TITLE
     yield "subject", f"เรื่อง {text.subject}"
     yield "between", "ระหว่าง"
@@ -70,14 +70,14 @@ def _lines(text: MouText, parties: Sequence[MouParty], witnesses: Sequence[MouWi
     for number, party in enumerate(parties, 1):
         yield "signer", f"ผู้ลงนามฝ่ายที่ {thai.digits(number)} {_person(party.representative, party.position)} {party.name}"
     for number, witness in enumerate(witnesses, 1):
-        yield "witness", f"พยานคนที่ {thai.digits(number)} {_person(witness.name, witness.position)}"
+        yield "witness", f"พยานคนที่ {thai.digits(number)} {_person(witness.representative, witness.position)}"
 
 
 def _person(name: str, position: str) -> str:
     return f"{name} ตำแหน่ง {position}" if position else name
 
 
-def _beginning(text: MouText, parties: Sequence[MouParty]) -> str:
+def _beginning(text: MouText, parties: Sequence[MouSigner]) -> str:
     many = len(parties) > 2
     sides = []
     for number, party in enumerate(parties, 1):

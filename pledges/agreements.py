@@ -1,4 +1,4 @@
-"""Agreements: written, sent, signed by every party, declined, begun again, withdrawn.
+"""Agreements: written, sent, signed by every party and its witnesses, declined, begun again, withdrawn.
 
 Every deed holds the agreement's row from its beginning, so two who come at once are told one after the other, and the
 last signature alone completes it. What happened is written in the same transaction as the deed. ``agreement_file``
@@ -22,7 +22,7 @@ from networks.models import Letter
 from pledges import agreement_file, agreement_words, evidence, mou_access
 from pledges.evidence import happened
 from pledges.marks import Mark
-from pledges.models import Mou, MouEvent, MouLink, MouParty, MouSignature, MouText, MouWitness
+from pledges.models import Mou, MouEvent, MouLink, MouSignature, MouSigner, MouText
 from pledges.mou_access import Refused
 
 State = Mou.State
@@ -86,18 +86,22 @@ def write(request, mou: Mou, values: Mapping, parties: Sequence, witnesses: Sequ
 
 
 def _fill(text: MouText, values: Mapping, parties: Sequence, witnesses: Sequence) -> None:
+    mailboxes = [each["email"] for each in (*parties, *witnesses) if each.get("email")]
+    if twice := {each for each in mailboxes if mailboxes.count(each) > 1}:
+        raise Refused(f"อีเมลซ้ำกันในผู้ลงนามสองคน: {', '.join(sorted(twice))}")
     for name, value in values.items():
         setattr(text, name, value)
     text.save()
-    text.parties.all().delete()
-    text.witnesses.all().delete()
-    MouParty.objects.bulk_create(MouParty(text=text, order=n, **each) for n, each in enumerate(parties, 1))
-    MouWitness.objects.bulk_create(MouWitness(text=text, order=n, **each) for n, each in enumerate(witnesses, 1))
+    text.signers.all().delete()
+    for role, rows in ((MouSigner.Role.PARTY, parties), (MouSigner.Role.WITNESS, witnesses)):
+        MouSigner.objects.bulk_create(
+            MouSigner(text=text, role=role, order=n, **each) for n, each in enumerate(rows, 1)
+        )
 
 
 @transaction.atomic
 def send(request, mou: Mou) -> Mou:
-    """Freeze the words and send each representative with an e-mail address a private link."""
+    """Freeze the words and send a private link to each whose turn it is and who has an e-mail address."""
     mou = locked(mou.pk)
     text, parties = mou.text, list(mou.text.parties.all())
     if not FEWEST <= len(parties) <= MOST:
@@ -109,13 +113,18 @@ def send(request, mou: Mou) -> Mou:
     text.sha256, text.sent_at = agreement_words.digest(text.document), timezone.now()
     text.save()
     happened(mou, MouEvent.Kind.SENT, request, sha256=text.sha256, version=text.number)
-    for party in parties:
-        party.text = text
-        if party.email:
-            mou_access.invite(party)
-            happened(mou, MouEvent.Kind.TOLD, request, party, email=party.email)
+    _invite(mou, request)
     _record(request, audit.Action.MOU_SENT, mou, {"sha256": ["", text.sha256]})
     return mou
+
+
+def _invite(mou: Mou, request=None) -> None:
+    """Send the link to those whose turn has come."""
+    for signer in mou.text.turn():
+        if signer.email and not hasattr(signer, "link"):
+            signer.text = mou.text
+            mou_access.invite(signer)
+            happened(mou, MouEvent.Kind.TOLD, request, signer, email=signer.email)
 
 
 @transaction.atomic
@@ -132,13 +141,13 @@ def revise(request, mou: Mou, reason: str) -> Mou:
     return mou
 
 
+COPIED = ("mou", "subject", "place", "dated_on", "session", "starts_on", "ends_on", "opening", "clauses", "closing")
+COPIED += ("answer_by", "sequence", "witnesses_must_sign")
+
+
 def _copy(old: MouText) -> MouText:
-    parties, witnesses = list(old.parties.all()), list(old.witnesses.all())
-    names = ("mou", "subject", "place", "dated_on", "session", "starts_on", "ends_on", "opening", "clauses", "closing")
-    text = MouText.objects.create(
-        **{name: getattr(old, name) for name in names}, answer_by=old.answer_by, number=old.number + 1
-    )
-    for row in (*parties, *witnesses):
+    text = MouText.objects.create(**{name: getattr(old, name) for name in COPIED}, number=old.number + 1)
+    for row in list(old.signers.all()):
         row.pk, row.text, row._state.adding = None, text, True
         row.save(force_insert=True)
     return text
@@ -157,10 +166,10 @@ def withdraw(request, mou: Mou, reason: str) -> Mou:
 
 def _close_links(mou: Mou, reason: str) -> None:
     """Letters not sent yet do not go; who got one is told that it is of no use any more."""
-    for link in MouLink.objects.filter(party__text=mou.text_id).select_related("party__text", "letter"):
-        link.party.text.mou = mou
+    for link in MouLink.objects.filter(signer__text=mou.text_id).select_related("signer__text", "letter"):
+        link.signer.text.mou = mou
         if not (link.letter_id and letters.withdraw(Letter.objects.filter(pk=link.letter_id), reason[:300])):
-            mou_access.write(link.party, "closed", reason=reason)
+            mou_access.write(link.signer, "closed", reason=reason)
         MouLink.objects.filter(pk=link.pk).update(code_hash="")
 
 
@@ -178,12 +187,24 @@ def extend(request, mou: Mou, answer_by: datetime) -> Mou:
     return mou
 
 
+@transaction.atomic
+def show(request, mou: Mou, is_public: bool) -> Mou:
+    """Let visitors read the agreement once it is signed, or no more."""
+    mou = locked(mou.pk)
+    if mou.is_public != is_public:
+        mou.is_public = is_public
+        mou.save(update_fields=["is_public"])
+        _record(request, audit.Action.MOU_SHOWN, mou, {"is_public": [not is_public, is_public]})
+    return mou
+
+
 # Reminders
 
 
 def unsigned(mou: Mou) -> QuerySet[MouLink]:
-    """The links of those who have not signed yet."""
-    return MouLink.objects.filter(party__text=mou.text_id, party__signature__isnull=True)
+    """The links of those who have not signed yet, nor said that they will not."""
+    links = MouLink.objects.filter(signer__text=mou.text_id, signer__signature__isnull=True)
+    return links.exclude(signer__events__kind=MouEvent.Kind.DECLINED)
 
 
 @transaction.atomic
@@ -200,16 +221,16 @@ def remind(request, mou: Mou) -> int:
 
 
 def _remind(mou: Mou, request, told_before: datetime, **which) -> int:
-    links = unsigned(mou).filter(told_at__lte=told_before, **which).select_related("party__text")
+    links = unsigned(mou).filter(told_at__lte=told_before, **which).select_related("signer__text")
     for link in links:
-        link.party.text.mou = mou
+        link.signer.text.mou = mou
         link.letter, link.told_at, link.reminders = (
-            mou_access.write(link.party, "reminder"),
+            mou_access.write(link.signer, "reminder"),
             timezone.now(),
             link.reminders + 1,
         )
         link.save(update_fields=["letter", "told_at", "reminders"])
-        happened(mou, MouEvent.Kind.REMINDED, request, link.party, email=link.party.email)
+        happened(mou, MouEvent.Kind.REMINDED, request, link.signer, email=link.signer.email)
     return len(links)
 
 
@@ -245,69 +266,69 @@ def _tell_organizer(mou: Mou, what: str, **more) -> None:
     letters.post(mou.assembly.province, Letter.Kind.MOU, mou.made_by.email, subject, body)
 
 
-# What parties do
+# What signers do
 
 
 @transaction.atomic
 def opened(request, link: MouLink) -> None:
     """Write down the first time that the private link was opened."""
-    if MouEvent.objects.filter(party=link.party_id, kind=MouEvent.Kind.OPENED).exists():
+    if MouEvent.objects.filter(signer=link.signer_id, kind=MouEvent.Kind.OPENED).exists():
         return
-    mou = locked(link.party.text.mou_id)
+    mou = locked(link.signer.text.mou_id)
     if (
-        mou.text_id == link.party.text_id
-        and not mou.events.filter(party=link.party_id, kind=MouEvent.Kind.OPENED).exists()
+        mou.text_id == link.signer.text_id
+        and not mou.events.filter(signer=link.signer_id, kind=MouEvent.Kind.OPENED).exists()
     ):
-        happened(mou, MouEvent.Kind.OPENED, request, link.party)
+        happened(mou, MouEvent.Kind.OPENED, request, link.signer)
 
 
 def ask_for_code(request, link: MouLink) -> None:
     """Send the representative a one-time code, while there is something to sign."""
-    _refuse_staff(request, link.party)
-    mou = link.party.text.mou
-    _check_signable(mou, link.party, link.party.text.sha256)
+    _refuse_staff(request, link.signer)
+    mou = link.signer.text.mou
+    _check_signable(mou, link.signer, link.signer.text.sha256)
     mou_access.send_code(request, link)
 
 
 def sign_by_code(request, link: MouLink, mark: Mark, seen: str, code: str) -> MouSignature:
     """The representative signs with the code from the e-mail. ``seen``: the digest of the text they had before them."""
-    _refuse_staff(request, link.party)
+    _refuse_staff(request, link.signer)
     mou_access.check_code(request, link, code)
     with transaction.atomic():
-        mou = locked(link.party.text.mou_id)
-        _check_signable(mou, link.party, seen)
+        mou = locked(link.signer.text.mou_id)
+        _check_signable(mou, link.signer, seen)
         sent_at = mou_access.use_code(link, code)
         times = {"code_sent_at": sent_at, "code_used_at": timezone.now()}
-        return _sign(request, mou, link.party, mark, MouSignature.Way.CODE, **times)
+        return _sign(request, mou, link.signer, mark, MouSignature.Way.CODE, **times)
 
 
-def _refuse_staff(request, party: MouParty) -> None:
-    """Who is signed in here signs only for the party whose mailbox is their own."""
+def _refuse_staff(request, signer: MouSigner) -> None:
+    """Who is signed in here signs only for the signer whose mailbox is their own."""
     user = request.user
-    if user.is_authenticated and user.email.lower() != party.email.lower():
-        raise Refused("ท่านเข้าสู่ระบบเจ้าหน้าที่อยู่ เจ้าหน้าที่ลงนามแทนคู่สัญญาด้วยลิงก์นี้ไม่ได้")
+    if user.is_authenticated and user.email.lower() != signer.email.lower():
+        raise Refused("ท่านเข้าสู่ระบบเจ้าหน้าที่อยู่ เจ้าหน้าที่ลงนามแทนผู้อื่นด้วยลิงก์นี้ไม่ได้")
 
 
 @transaction.atomic
-def sign_before(request, party: MouParty, mark: Mark, seen: str) -> MouSignature:
+def sign_before(request, signer: MouSigner, mark: Mark, seen: str) -> MouSignature:
     """The representative signs on the screen of a registrar, who knows them and answers for it."""
-    mou = locked(party.text.mou_id)
-    _check_signable(mou, party, seen)
-    return _sign(request, mou, party, mark, MouSignature.Way.WITNESS, by=request.user)
+    mou = locked(signer.text.mou_id)
+    _check_signable(mou, signer, seen)
+    return _sign(request, mou, signer, mark, MouSignature.Way.WITNESS, by=request.user)
 
 
 @transaction.atomic
-def attach_paper(request, party: MouParty, mark: Mark, paper_on, seen: str) -> MouSignature:
+def attach_paper(request, signer: MouSigner, mark: Mark, paper_on, seen: str) -> MouSignature:
     """Keep the scan of the page that the representative signed on paper; the organizer answers for it."""
-    mou = locked(party.text.mou_id)
-    _check_signable(mou, party, seen)
-    return _sign(request, mou, party, mark, MouSignature.Way.PAPER, by=request.user, paper_on=paper_on)
+    mou = locked(signer.text.mou_id)
+    _check_signable(mou, signer, seen)
+    return _sign(request, mou, signer, mark, MouSignature.Way.PAPER, by=request.user, paper_on=paper_on)
 
 
-def _check_signable(mou: Mou, party: MouParty, seen: str) -> None:
-    if MouSignature.objects.filter(party=party.pk).exists():
-        raise Refused("ฝ่ายนี้ลงนามแล้ว")
-    if party.text_id != mou.text_id:
+def _check_signable(mou: Mou, signer: MouSigner, seen: str) -> None:
+    if MouSignature.objects.filter(signer=signer.pk).exists():
+        raise Refused("ผู้นี้ลงนามแล้ว")
+    if signer.text_id != mou.text_id:
         raise Refused("ฉบับนี้ถูกแทนด้วยฉบับใหม่แล้ว ลายมือชื่อต้องลงในฉบับใหม่")
     if not mou.is_open:
         raise Refused(f"บันทึกข้อตกลงนี้{mou.get_state_display()} จึงลงนามไม่ได้")
@@ -315,11 +336,13 @@ def _check_signable(mou: Mou, party: MouParty, seen: str) -> None:
         raise Refused("ข้อความที่ท่านอ่านไม่ใช่ฉบับที่ใช้อยู่ เปิดหน้าเอกสารใหม่แล้วอ่านอีกครั้ง")
     if mou.text.is_late:
         raise Refused("พ้นกำหนดลงนามแล้ว ติดต่อผู้จัดงาน")
+    if signer not in (turn := mou.text.turn()):
+        raise Refused(f"ยังไม่ถึงลำดับของผู้นี้ รอ {turn[0].representative} ลงนามก่อน")
 
 
-def _sign(request, mou: Mou, party: MouParty, mark: Mark, way: MouSignature.Way, **known) -> MouSignature:
+def _sign(request, mou: Mou, signer: MouSigner, mark: Mark, way: MouSignature.Way, **known) -> MouSignature:
     signature = MouSignature(
-        party=party,
+        signer=signer,
         way=way,
         kind=mark.kind,
         typed=mark.typed,
@@ -336,14 +359,16 @@ def _sign(request, mou: Mou, party: MouParty, mark: Mark, way: MouSignature.Way,
         with transaction.atomic():
             signature.save(force_insert=True)
     except IntegrityError:
-        raise Refused("ฝ่ายนี้ลงนามแล้ว") from None
+        raise Refused("ผู้นี้ลงนามแล้ว") from None
     told = {"way": signature.way, "signature": signature.digest, "sha256": signature.document_sha256}
-    happened(mou, MouEvent.Kind.SIGNED, request, party, **told)
+    happened(mou, MouEvent.Kind.SIGNED, request, signer, **told)
     if mou.state == State.SENT:
         move(mou, State.SIGNING)
-    if not mou.text.parties.filter(signature__isnull=True).exists():
+    if mou.text.awaited():
+        _invite(mou)
+    else:
         _complete(mou)
-    _record(request, audit.Action.MOU_SIGNED, mou, {party.name: [None, signature.get_way_display()]})
+    _record(request, audit.Action.MOU_SIGNED, mou, {str(signer): [None, signature.get_way_display()]})
     return signature
 
 
@@ -355,12 +380,13 @@ def _complete(mou: Mou) -> None:
 
 @transaction.atomic
 def decline(request, link: MouLink, reason: str) -> Mou:
-    """A representative does not sign, and says why: nobody else need sign any more."""
-    _refuse_staff(request, link.party)
-    mou = locked(link.party.text.mou_id)
-    _check_signable(mou, link.party, mou.text.sha256)
-    move(mou, State.DECLINED, reason=f"{link.party.name} ไม่ลงนาม: {reason}"[:500])
-    happened(mou, MouEvent.Kind.DECLINED, request, link.party, reason=reason)
-    _tell_organizer(mou, "declined", party=link.party)
-    _record(request, audit.Action.MOU_DECLINED, mou, {link.party.name: [None, reason]})
+    """One does not sign, and says why: nobody else need sign any more, unless it is a witness who is not waited for."""
+    _refuse_staff(request, link.signer)
+    mou = locked(link.signer.text.mou_id)
+    _check_signable(mou, link.signer, mou.text.sha256)
+    if link.signer in mou.text.awaited():
+        move(mou, State.DECLINED, reason=f"{link.signer} ไม่ลงนาม: {reason}"[:500])
+    happened(mou, MouEvent.Kind.DECLINED, request, link.signer, reason=reason)
+    _tell_organizer(mou, "declined", signer=link.signer, reason=reason)
+    _record(request, audit.Action.MOU_DECLINED, mou, {str(link.signer): [None, reason]})
     return mou

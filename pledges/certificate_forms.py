@@ -146,7 +146,7 @@ class ListForm(Form):
     file = SheetField(
         label="ไฟล์รายชื่อ",
         required=False,
-        help_text="ไฟล์ .xlsx หรือ .csv ไม่เกิน ๑๐ MB มีคอลัมน์ ชื่อ หน่วยงาน ตำแหน่ง เรื่อง",
+        help_text="ไฟล์ .xlsx หรือ .csv ไม่เกิน ๑๐ MB มีคอลัมน์ ชื่อ หน่วยงาน ตำแหน่ง เรื่อง และที่อยู่ถ้าจะส่งทางไปรษณีย์",
     )
     pasted = forms.CharField(
         label="หรือวางรายชื่อ",
@@ -154,7 +154,7 @@ class ListForm(Form):
         max_length=500_000,
         strip=False,
         widget=forms.Textarea({"rows": 6}),
-        help_text="หนึ่งคนต่อหนึ่งบรรทัด คั่นหน่วยงาน ตำแหน่ง และเรื่องด้วยแท็บหรือจุลภาค วางจาก Excel ได้",
+        help_text="หนึ่งคนต่อหนึ่งบรรทัด คั่นหน่วยงาน ตำแหน่ง เรื่อง และที่อยู่ด้วยแท็บหรือจุลภาค วางจาก Excel ได้",
     )
 
     def clean(self):

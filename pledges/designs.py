@@ -7,7 +7,7 @@ that is too long is set smaller, and at last on two lines of the same box.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import uharfbuzz
 from django.db import models
@@ -192,6 +192,7 @@ FILES = {
 }
 
 
+@lru_cache(4096)
 def breadth(text: str, style: Style) -> float:
     """Return how wide a text is at one point of size, shaped as it will be printed."""
     font = _face(FILES[style.face, style.weight])

@@ -38,7 +38,9 @@ urlpatterns = [
     path("<year:year>/mous/<slug:slug>/deadline/", mou_desk.extend, name="desk_extend_mou"),
     path("<year:year>/mous/<slug:slug>/seal/", mou_desk.seal, name="desk_seal_mou"),
     path("<year:year>/mous/<slug:slug>/signed.pdf", mou_desk.file, name="desk_mou_file"),
-    path("<year:year>/mous/<slug:slug>/parties/<int:pk>/signing/", mou_desk.witness, name="desk_witness_mou"),
-    path("<year:year>/mous/<slug:slug>/parties/<int:pk>/paper/", mou_desk.paper, name="desk_mou_paper"),
-    path("<year:year>/mous/<slug:slug>/parties/<int:pk>/scan/", mou_desk.scan, name="desk_mou_scan"),
+    path("<year:year>/mous/<slug:slug>/signers/<int:pk>/signing/", mou_desk.witness, name="desk_witness_mou"),
+    path("<year:year>/mous/<slug:slug>/signers/<int:pk>/paper/", mou_desk.paper, name="desk_mou_paper"),
+    path("<year:year>/mous/<slug:slug>/signers/<int:pk>/scan/", mou_desk.scan, name="desk_mou_scan"),
+    path("<year:year>/mous/<slug:slug>/signers/<int:pk>/erasure/", mou_desk.erase, name="desk_erase_mou"),
+    path("<year:year>/mous/<slug:slug>/publication/", mou_desk.show, name="desk_show_mou"),
 ]

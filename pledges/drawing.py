@@ -1,26 +1,33 @@
-"""Certificates as PDF: a design is laid out once, and each certificate stamps its own words and code upon it.
+"""Certificates as PDF: a design is laid out once, and each certificate writes its own words and code upon it.
 
-``Press.plain`` lays one whole certificate out in one go, the slow and simple way; tests hold the fast way against it,
-pixel by pixel. Nothing of a person's words is read as markup or as a placeholder.
+``Press.plain`` lets WeasyPrint lay one whole certificate out, the slow and simple way; tests hold the fast way against
+it, pixel by pixel. Nothing of a person's words is read as markup or as a placeholder.
 """
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from io import BytesIO
 
 import pikepdf
-import segno
+import pydyf
+import zxingcpp
 from django.template.loader import render_to_string
 
-from moral_assembly import thai_pdf
-from pledges.designs import MM, SCALE, SMALLEST, STEPS, Block, Design, Style, blocks, fill, step
+from moral_assembly import thai_pdf, typesetting
+from pledges.designs import FILES, MM, SCALE, SMALLEST, STEPS, Block, Design, Style, blocks, fill, step
 
 STYLESHEET = "print/certificate.css"
-AT_ONCE = 200  # certificates in one layout: more of them only take more memory
 QR_SIDE = 22  # mm
 CODE = "รหัส {code}"
 CHECK = "สแกนเพื่อตรวจสอบ"
+PIXEL = 0.75  # points
+FACES = {key: next(face for face, name in thai_pdf.FACES.items() if name == file) for key, file in FILES.items()}
+DARK = re.compile(rb"\0+")  # modules of a QR code beside each other
+QUIET = 4  # light modules that zxing draws on each side
+FIRST = 3  # number of the ground in a file, after what pydyf begins with
 
 
 @dataclass(frozen=True)
@@ -44,73 +51,104 @@ class Line:
     parts: Sequence[str]
 
 
+@lru_cache(4)
+def press(design: Design, pictures: frozenset[tuple[str, bytes]]) -> "Press":
+    """Return the press of a design, its ground laid out already where it was used lately."""
+    return Press(design, dict(pictures))
+
+
 class Press:
-    """Stamps certificates of one design. ``pictures`` are its background, emblems and signatures by name."""
+    """Makes certificates of one design. ``pictures`` are its background, emblems and signatures by name."""
 
     def __init__(self, design: Design, pictures: Mapping[str, bytes] | None = None):
         self.design, self.pictures = design, pictures or {}
         self.blocks = [*blocks(design), *self._check_blocks()]
+        self.own_blocks = [block for block in self.blocks if block.is_own]
         self.css = "\n".join(self._rules())
 
     # The three ways to make certificates
 
     def print_file(self, fills: Sequence[Fill]) -> bytes:
         """Return one file for the printer, a page for each certificate, in their order."""
-        made = pikepdf.new()
-        for part in _parts(fills):
-            with pikepdf.open(BytesIO(self._own_layer(part))) as layer:
-                first = len(made.pages)
-                made.pages.extend(layer.pages)
-                self._stamp(made, part, list(made.pages)[first:])
-        return _saved(made)
+        return self._file(fills)
 
     def files(self, fills: Sequence[Fill]) -> Iterator[bytes]:
         """Yield a file for each certificate, in their order, titled with the recipient's exact name."""
-        for part in _parts(fills):
-            with pikepdf.open(BytesIO(self._own_layer(part))) as layer:
-                for each, page in zip(part, layer.pages, strict=True):
-                    made = pikepdf.new()
-                    made.pages.append(page)
-                    self._stamp(made, [each], made.pages)
-                    _entitle(made, each.title)
-                    yield _saved(made)
+        return (self._file([each], each.title) for each in fills)
 
     def plain(self, one: Fill) -> bytes:
-        """Return one certificate laid out whole."""
+        """Return one certificate as WeasyPrint lays it out."""
         lines = [self._line(number, block, one) for number, block in enumerate(self.blocks)]
-        with pikepdf.open(BytesIO(self._lay_out([lines], with_ground=True))) as made:
-            _put_around(made.pages[0], b"", self._code(one))
-            _entitle(made, one.title)
-            return _saved(made)
+        with pikepdf.open(BytesIO(self._lay_out(lines))) as made:
+            made.pages[0].contents_add(b"q\n", prepend=True)
+            made.pages[0].contents_add(b"\nQ\n" + self._code(one))
+            file = BytesIO()
+            made.save(file)
+        return file.getvalue()
 
-    # Layers
+    # What is the same on every certificate
 
     @cached_property
-    def _ground(self) -> pikepdf.Pdf:
-        """What is the same on every certificate."""
-        lines = [Line(f"b{n}", [block.text]) for n, block in enumerate(self.blocks) if not block.is_own]
-        return pikepdf.open(BytesIO(self._lay_out([lines], with_ground=True)))
+    def ground_file(self) -> bytes:
+        """The ground as a page of its own."""
+        return self._lay_out([Line(f"b{n}", [block.text]) for n, block in enumerate(self.blocks) if not block.is_own])
 
-    def _own_layer(self, fills: Sequence[Fill]) -> bytes:
-        own = [(number, block) for number, block in enumerate(self.blocks) if block.is_own]
-        return self._lay_out([[self._line(number, block, each) for number, block in own] for each in fills])
+    @cached_property
+    def _ground(self) -> tuple[list[bytes], str]:
+        """The objects of a form that draws the ground, the form first, numbered as in a file; and the paper's box."""
+        with pikepdf.open(BytesIO(self.ground_file)) as page, pikepdf.new() as numbered:
+            form = page.pages[0].as_form_xobject()
+            numbered.Root.Top = numbered.copy_foreign(form)  # saved after Root and Pages, whatever it needs after it
+            file = BytesIO()
+            numbered.save(file, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+            box = page.pages[0].mediabox.unparse().decode()
+        with pikepdf.open(file) as numbered:
+            return [_body(numbered.get_object(n, 0)) for n in range(FIRST, len(numbered.objects) + 1)], box
 
-    def _lay_out(self, sheets: list[list[Line]], *, with_ground: bool = False) -> bytes:
-        context = {"sheets": sheets, "design": self.design, "with_ground": with_ground, "title": "เกียรติบัตร"}
-        html = render_to_string("print/certificate.html", context)
+    def _lay_out(self, lines: list[Line]) -> bytes:
+        html = render_to_string("print/certificate.html", {"lines": lines, "design": self.design})
         return thai_pdf.make(html, [STYLESHEET], css=self.css, variant=None, pictures=self.pictures)
 
     def _line(self, number: int, block: Block, one: Fill) -> Line:
         text = fill(block.text, {**one.words, "code": one.code})
         size = step(text, block)
         css = f"b{number} s{number}-{size}"
-        return Line(css, [text]) if size < len(STEPS) else Line(f"{css} wrapped", text.split())
+        return Line(css, [text]) if size < len(STEPS) else Line(f"{css} wrapped", typesetting.words(text))
 
-    def _stamp(self, made: pikepdf.Pdf, fills: Sequence[Fill], pages) -> None:
-        ground = made.copy_foreign(self._ground.pages[0].as_form_xobject())
-        for each, page in zip(fills, pages, strict=True):
-            name = page.add_resource(ground, pikepdf.Name.XObject, pikepdf.Name("/Ground"))
-            _put_around(page, b"%s Do\n" % str(name).encode(), self._code(each))
+    # What each has of its own
+
+    def _file(self, fills: Sequence[Fill], title: str = "") -> bytes:
+        objects, box = self._ground
+        file = pydyf.PDF()
+        for data in objects:
+            typesetting.add(file, data)
+        glyphs: dict[str, set[int]] = defaultdict(set)
+        drawn = [typesetting.packed(self._page(each, box, glyphs)) for each in fills]
+        fonts = [b"/%s %s" % (face.encode(), typesetting.embed(file, face, glyphs[face])) for face in sorted(glyphs)]
+        resources = b"<</XObject <</Ground %d 0 R>> /Font <<%s>>>>" % (FIRST, b" ".join(fonts))
+        page = b"<</Type /Page /Parent %s /MediaBox %s /Resources %s /Contents %%s>>"
+        page %= file.pages.reference, box.encode(), typesetting.add(file, resources)
+        for content in drawn:
+            file.add_page(typesetting.Ready(page % typesetting.add(file, content)))
+        if title:
+            _entitle(file, title)
+        made = BytesIO()
+        file.write(made, identifier=True)
+        return made.getvalue()
+
+    def _page(self, one: Fill, box: str, glyphs: dict[str, set[int]]) -> bytes:
+        """The operators of a page; the glyphs that it takes are added to those of each face."""
+        words = {**one.words, "code": one.code}
+        parts = [b"q /Ground Do Q q 1 0 0 -1 0 %s cm 0.75 0 0 0.75 0 0 cm" % box.split()[4].encode()]
+        for block in self.own_blocks:
+            face = FACES[block.style.face, block.style.weight]
+            text = fill(block.text, words)
+            for x, y, size, line in _set(text, block, face):
+                glyphs[face] |= line.glyphs
+                at = f"BT {_colour(block.style.colour)} rg 1 0 0 -1 {x} {y} Tm /{face} {size} Tf\n".encode()
+                parts.append(at + line.operators + b"\nET")
+        parts.append(b"Q " + self._code(one))
+        return b"\n".join(parts)
 
     # Where things stand
 
@@ -148,16 +186,6 @@ class Press:
             yield from _block_rules(number, block)
 
 
-def _put_around(page: pikepdf.Page, below: bytes, above: bytes) -> None:
-    """Draw below and above what a page holds, each in the page's own measure: points from the bottom left."""
-    page.contents_add(b"q\n" + below + b"Q q\n", prepend=True)
-    page.contents_add(b"\nQ\n" + above)
-
-
-def _parts(fills: Sequence[Fill]) -> Iterator[Sequence[Fill]]:
-    return (fills[start : start + AT_ONCE] for start in range(0, len(fills), AT_ONCE))
-
-
 def _border_rules(design: Design, scale: float) -> Iterator[str]:
     inset, cell = 8, 10.5
     across, down = design.width - 2 * (inset + cell), design.height - 2 * (inset + cell)
@@ -182,31 +210,76 @@ def _block_rules(number: int, block: Block) -> Iterator[str]:
     yield f".s{number}-{len(STEPS)} {{ font-size: {size * SMALLEST:.3f}pt; line-height: {block.height / 2:.3f}pt }}"
 
 
+def _set(text: str, block: Block, face: str) -> Iterator[tuple]:
+    """Yield where the text of a block begins, or each of its parts, how large it is, and its shaped line."""
+    at = step(text, block)
+    is_wrapped = at == len(STEPS)
+    size = _pixels(block.style.size * block.scale * (SMALLEST if is_wrapped else STEPS[at]))
+    height, room = _pixels(block.height / 2 if is_wrapped else block.height), _pixels(block.width)
+    y = _pixels(block.top) + typesetting.baseline(face, size, height)
+    for line in _broken(typesetting.words(text), face, size, room) if is_wrapped else [[text]]:
+        shaped = [typesetting.line(part, face, size) for part in line]
+        rest = max(room - sum(part.width for part in shaped), 0)
+        x = _pixels(block.left) + (rest if block.align == "right" else rest / 2)
+        for part in shaped:
+            if part.operators:
+                yield typesetting.number(x), typesetting.number(y), typesetting.size_of(size), part
+            x += part.width
+        y += height
+
+
+def _broken(words: list[str], face: str, size: float, room: float) -> Iterator[list[str]]:
+    """Break between words where the next one finds no room; all but the last of a line keep the space behind them."""
+    line: list[str] = []
+    width = 0
+    for word in words:
+        if line and width + typesetting.line(word, face, size).width > room:
+            yield [*line[:-1], line[-1].rstrip(" ")]
+            line, width = [], 0
+        line.append(f"{word} ")
+        width += typesetting.line(line[-1], face, size).width
+    if line:
+        yield [*line[:-1], line[-1].rstrip(" ")]
+
+
+def _pixels(points: float) -> float:
+    """A length as the style sheet gives it to WeasyPrint, in its pixels."""
+    return float(f"{points:.3f}") / PIXEL
+
+
+@cache
+def _colour(colour: str) -> str:
+    return " ".join(typesetting.number(int(colour[at : at + 2], 16) / 255) for at in (1, 3, 5))
+
+
 def qr(text: str, left: float, bottom: float, side: float) -> bytes:
-    """Return a QR code as PDF operators, on white with the quiet zone of two modules; lengths in points.
-
-    The mask is fixed: trying all eight costs more than drawing, and readers do not mind.
-    """
-    matrix = segno.make(text, error="m", micro=False, mask=4).matrix
-    unit = side / (len(matrix) + 4)
-    operators = [
-        f"q 1 g {left:.3f} {bottom:.3f} {side:.3f} {side:.3f} re f",
-        f"{unit:.5f} 0 0 {-unit:.5f} {left + 2 * unit:.3f} {bottom + side - 2 * unit:.3f} cm 0 g",
-    ]
-    for y, row in enumerate(matrix):
-        operators += [f"{x} {y} {length} 1 re" for x, length in _runs(row)]
-    return ("\n".join(operators) + "\nf Q\n").encode()
+    """Return a QR code as PDF operators, on white with the quiet zone of two modules; lengths in points."""
+    many, dark = modules(text)
+    unit = side / (many + 4)
+    ground = f"q 1 g {left:.3f} {bottom:.3f} {side:.3f} {side:.3f} re f\n"
+    place = f"{unit:.5f} 0 0 {-unit:.5f} {left + 2 * unit:.3f} {bottom + side - 2 * unit:.3f} cm 0 g\n"
+    return (ground + place + "\n".join(map(_rectangle, dark)) + "\nf Q\n").encode()
 
 
-def _runs(row) -> Iterator[tuple[int, int]]:
-    """Yield where dark modules begin and how many follow each other."""
-    start = None
-    for x, dark in enumerate((*row, 0)):
-        if dark and start is None:
-            start = x
-        elif not dark and start is not None:
-            yield start, x - start
-            start = None
+def modules(text: str) -> tuple[int, list[tuple[int, int, int]]]:
+    """Return how many modules a QR code has a side, and its dark ones: column, row, how many beside each other."""
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    drawn = memoryview(code.to_image(scale=1, add_quiet_zones=True))
+    side = drawn.shape[0]
+    spans = map(re.Match.span, DARK.finditer(bytes(drawn)))
+    return side - 2 * QUIET, [_placed(span, side) for span in spans]
+
+
+@cache
+def _placed(span: tuple[int, int], side: int) -> tuple[int, int, int]:
+    y, x = divmod(span[0], side)
+    return x - QUIET, y - QUIET, span[1] - span[0]
+
+
+@cache
+def _rectangle(dark: tuple[int, int, int]) -> str:
+    x, y, width = dark
+    return f"{x} {y} {width} 1 re"
 
 
 XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -217,19 +290,19 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="r"?>"""
 
 
-def _entitle(made: pikepdf.Pdf, title: str) -> None:
+def _body(kept: pikepdf.Object) -> bytes:
+    """An object as it stands in a file."""
+    if isinstance(kept, pikepdf.Stream):
+        return kept.stream_dict.unparse() + b"\nstream\n" + kept.read_raw_bytes() + b"\nendstream"
+    return kept.unparse(resolved=True)
+
+
+def _entitle(file: pydyf.PDF, title: str) -> None:
     """Write the exact title where readers and archives look for it."""
     escaped = title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    metadata = made.make_stream(XMP.format(title=escaped).encode())
-    metadata.Type, metadata.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
-    made.Root.Metadata = made.make_indirect(metadata)
-    made.Root.Lang = "th"
-    made.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
-    made.docinfo["/Title"] = title
-
-
-def _saved(made: pikepdf.Pdf) -> bytes:
-    """The same certificate gives the same bytes."""
-    file = BytesIO()
-    made.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return file.getvalue()
+    metadata = pydyf.Stream([XMP.format(title=escaped).encode()], {"Type": "/Metadata", "Subtype": "/XML"})
+    file.add_object(metadata)
+    file.catalog["Metadata"] = metadata.reference
+    file.catalog["Lang"] = pydyf.String("th")
+    file.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
+    file.info["Title"] = pydyf.String(title)

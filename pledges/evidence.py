@@ -6,12 +6,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from moral_assembly import audit, thai
-from pledges.models import Mou, MouEvent, MouParty
-from pledges.models.mous import FIRST_HASH
+from pledges.models import Mou, MouEvent, MouSigner
+from pledges.models.mou_evidence import FIRST_HASH
 
 
 def happened(
-    mou: Mou, kind: MouEvent.Kind, request: HttpRequest | None = None, party: MouParty | None = None, **details
+    mou: Mou, kind: MouEvent.Kind, request: HttpRequest | None = None, signer: MouSigner | None = None, **details
 ) -> MouEvent:
     """Write it down, in the transaction of the deed itself; the caller holds the agreement's row."""
     last = mou.events.order_by("-number").values_list("number", "hash").first() or (0, FIRST_HASH)
@@ -20,7 +20,7 @@ def happened(
         mou=mou,
         number=last[0] + 1,
         text_id=mou.text_id,
-        party=party,
+        signer=signer,
         kind=kind.value,
         at=timezone.now(),
         by_id=user.pk if user else None,
@@ -47,6 +47,6 @@ def faults(mou: Mou) -> Iterator[str]:
             yield f"เหตุการณ์ที่ {thai.digits(number + 1)} หายไป"
         elif event.previous_hash != previous:
             yield f"เหตุการณ์ที่ {thai.digits(event.number)} ไม่ต่อจากเหตุการณ์ก่อนหน้า"
-        if event.hash != event.true_hash:
+        if not event.is_true:
             yield f"เหตุการณ์ที่ {thai.digits(event.number)} ถูกแก้ไข"
         number, previous = event.number, event.hash

@@ -49,14 +49,14 @@ def common_words(assembly: Assembly, day) -> dict[str, str]:
 
 def press_of(version: DesignVersion, common: Mapping[str, str]) -> "Press":
     """Return the press of a design's version, with the pictures that it names. Raise ``CannotIssue`` for bad texts."""
-    from pledges.drawing import Press
+    from pledges import drawing
 
     assembly = version.design.assembly
     design = Design.of(version.layout)
     if unknown := design.unknown():
         words = ", ".join(f"{{{name}}}" for names in unknown.values() for name in names)
         raise CannotIssue(f"แบบมีคำแทนที่ระบบไม่รู้จัก: {words}")
-    return Press(design.filled(common), pictures_of(assembly, design))
+    return drawing.press(design.filled(common), frozenset(pictures_of(assembly, design).items()))
 
 
 def pictures_of(assembly: Assembly, design: Design) -> dict[str, bytes]:
@@ -245,6 +245,7 @@ def _certificate(batch: CertificateBatch, words: dict, item: BatchItem, serial: 
         number=fill(design.number, words),
         subject=item.subject,
         words=words,
+        address=item.address,
         issued_at=timezone.now(),
         issued_by=batch.made_by,
         **{f"{name}_id": pk for name, pk in item.links.items()},

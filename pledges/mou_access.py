@@ -1,4 +1,4 @@
-"""How a representative gets to the document: a private link, which nobody else ever sees, and one-time codes.
+"""How a signer gets to the document: a private link, which nobody else ever sees, and one-time codes.
 
 Both go in sealed letters of the outbox; the database keeps only their hashes. The link is made of the server's secret,
 so that a reminder can carry it again without its being stored.
@@ -19,7 +19,7 @@ from moral_assembly.site import known_site
 from networks import letters
 from networks.models import Letter
 from pledges.evidence import happened
-from pledges.models import Mou, MouEvent, MouLink, MouParty
+from pledges.models import Mou, MouEvent, MouLink, MouSigner
 
 CODE_LIFE = timedelta(minutes=10)
 TRIES = 5  # wrong codes until a new one must be asked for
@@ -32,6 +32,7 @@ SUBJECTS = {
     "closed": "บันทึกข้อตกลงความร่วมมือมีการเปลี่ยนแปลง",
     "sealed": "บันทึกข้อตกลงความร่วมมือลงนามครบแล้ว",
 }
+WITH_LINK = ("asked", "reminder", "sealed")
 
 
 class Refused(Exception):
@@ -41,8 +42,19 @@ class Refused(Exception):
 # The private link
 
 
-def token_of(party: MouParty) -> str:
-    return salted_hmac("pledges.mou link", f"{party.pk}:{party.text_id}", algorithm="sha256").hexdigest()[:48]
+def token_of(signer: MouSigner) -> str:
+    """The token whose hash is kept, whichever of the server's keys made it; one whose key is lost is replaced."""
+    made = [_token(signer, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    kept = MouLink.objects.filter(pk=signer.pk).values_list("token_hash", flat=True).first()
+    if found := next((token for token in made if _hash(token) == kept), None):
+        return found
+    MouLink.objects.filter(pk=signer.pk).update(token_hash=_hash(made[0]))
+    return made[0]
+
+
+def _token(signer: MouSigner, key: str) -> str:
+    made = salted_hmac("pledges.mou link", f"{signer.pk}:{signer.text_id}", key, algorithm="sha256")
+    return made.hexdigest()[:48]
 
 
 def _hash(token: str) -> str:
@@ -51,32 +63,34 @@ def _hash(token: str) -> str:
 
 def find(token: str) -> MouLink | None:
     """The link that a letter carried."""
-    rows = MouLink.objects.select_related("party__text", "party__text__mou__assembly__province", "party__signature")
+    rows = MouLink.objects.select_related("signer__text", "signer__text__mou__assembly__province", "signer__signature")
     return rows.filter(token_hash=_hash(token)).first()
 
 
-def invite(party: MouParty) -> MouLink:
-    """Send the party's representative the link."""
-    link = MouLink(party=party, token_hash=_hash(token_of(party)), told_at=timezone.now())
-    link.letter = write(party, "asked")
-    link.save(force_insert=True)
+def invite(signer: MouSigner) -> MouLink:
+    """Send the link."""
+    made = _hash(_token(signer, settings.SECRET_KEY))
+    link = MouLink.objects.create(signer=signer, token_hash=made, told_at=timezone.now())
+    link.letter = write(signer, "asked")
+    link.save(update_fields=["letter"])
     return link
 
 
-def write(party: MouParty, what: str, **more) -> Letter:
-    """Post one letter to a representative; staff never read it."""
-    mou = party.text.mou
+def write(signer: MouSigner, what: str, **more) -> Letter:
+    """Post one letter to a signer; staff never read it."""
+    mou = signer.text.mou
     site = known_site(mou.site)
-    context = {"party": party, "text": party.text, "mou": mou, "what": what, **more}
-    context["link"] = f"{site}/mous/{token_of(party)}/"
+    context = {"signer": signer, "text": signer.text, "mou": mou, "what": what, **more}
+    if what in WITH_LINK:
+        context["link"] = f"{site}/mous/{token_of(signer)}/"
     return letters.post(
         mou.assembly.province,
         Letter.Kind.MOU,
-        party.email,
+        signer.email,
         settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + SUBJECTS[what],
         render_to_string("emails/mou.txt", context),
         private=True,
-        to_name=party.representative,
+        to_name=signer.representative,
     )
 
 
@@ -90,21 +104,23 @@ def send_code(request, link: MouLink) -> None:
     now = timezone.now()
     if link.code_at and now - link.code_at < CODE_PAUSE:
         raise Refused("เพิ่งส่งรหัสไปแล้ว ดูในอีเมลของท่าน หรือรอหนึ่งนาทีแล้วขอใหม่")
-    sent = mou.events.filter(kind=MouEvent.Kind.CODE_SENT, party=link.party, at__gt=now - timedelta(days=1))
+    sent = mou.events.filter(kind=MouEvent.Kind.CODE_SENT, signer=link.signer, at__gt=now - timedelta(days=1))
     if sent.count() >= CODES_A_DAY:
         raise Refused(f"ขอรหัสครบ {thai.digits(CODES_A_DAY)} ครั้งในหนึ่งวันแล้ว ลองใหม่พรุ่งนี้ หรือลงนามต่อหน้านายทะเบียน")
     code = f"{secrets.randbelow(10**6):06}"
     link.code_hash, link.code_at, link.code_tries = _code_hash(link, code), now, 0
     link.save(update_fields=["code_hash", "code_at", "code_tries"])
-    write(link.party, "code", code=code)
-    happened(mou, MouEvent.Kind.CODE_SENT, request, link.party)
+    write(link.signer, "code", code=code)
+    happened(mou, MouEvent.Kind.CODE_SENT, request, link.signer)
 
 
 def _locked(link: MouLink) -> tuple[Mou, MouLink]:
     """The agreement first, then the link: everybody takes them in this order."""
-    mou = Mou.objects.select_for_update(of=("self",)).select_related("assembly__province").get(texts=link.party.text_id)
-    link = MouLink.objects.select_for_update(of=("self",)).select_related("party__text").get(pk=link.pk)
-    link.party.text.mou = mou
+    mou = (
+        Mou.objects.select_for_update(of=("self",)).select_related("assembly__province").get(texts=link.signer.text_id)
+    )
+    link = MouLink.objects.select_for_update(of=("self",)).select_related("signer__text").get(pk=link.pk)
+    link.signer.text.mou = mou
     return mou, link
 
 
@@ -129,7 +145,7 @@ def _problem(request, link: MouLink, typed: str) -> str:
         return ""
     link.code_tries += 1
     link.save(update_fields=["code_tries"])
-    happened(mou, MouEvent.Kind.CODE_FAILED, request, link.party, tries=link.code_tries)
+    happened(mou, MouEvent.Kind.CODE_FAILED, request, link.signer, tries=link.code_tries)
     left = TRIES - link.code_tries
     return f"รหัสไม่ถูกต้อง เหลืออีก {thai.digits(left)} ครั้ง" if left else "ใส่รหัสผิดครบห้าครั้งแล้ว ขอรหัสใหม่"
 

@@ -10,7 +10,7 @@ from events.models import Assembly
 from moral_assembly import thai
 from moral_assembly.forms import Form, ModelForm, PhoneField, ThaiDateField, ThaiDateTimeField
 from pledges import agreement_words, agreements, marks
-from pledges.models import MouParty, MouSignature, MouText, MouWitness
+from pledges.models import MouParty, MouSignature, MouSigner, MouText, MouWitness
 
 TIME_TO_ANSWER = timedelta(days=14)
 SPARE_ROWS = 2
@@ -24,7 +24,7 @@ class MouForm(ModelForm):
     class Meta:
         model = MouText
         fields = ["subject", "place", "dated_on", "session", "starts_on", "ends_on"]
-        fields += ["opening", "clauses", "closing", "answer_by"]
+        fields += ["opening", "clauses", "closing", "answer_by", "sequence", "witnesses_must_sign"]
         widgets = {
             "opening": forms.Textarea({"rows": 5}),
             "clauses": forms.Textarea({"rows": 16}),
@@ -35,6 +35,8 @@ class MouForm(ModelForm):
             "session": "รายการในกำหนดการที่มีพิธีลงนาม",
             "clauses": "ข้อละหนึ่งย่อหน้า เว้นบรรทัดว่างระหว่างข้อ ระบบใส่เลข ข้อ ๑ ข้อ ๒ ให้ และต่อท้ายด้วยระยะเวลา",
             "answer_by": "หลังเวลานี้ลงนามไม่ได้ ขยายเวลาได้ภายหลัง",
+            "sequence": "ผู้ที่มีอีเมลได้รับลิงก์เมื่อถึงลำดับของตน",
+            "witnesses_must_sign": "ไม่เลือก: พยานที่ยังไม่ลงนามมีเพียงชื่อในเอกสาร",
         }
 
     def __init__(self, assembly: Assembly, *args, **options):
@@ -104,12 +106,24 @@ class PartyForm(ModelForm):
 
 
 class WitnessForm(ModelForm):
+    """One witness; a row left empty is none."""
+
+    phone = PhoneField(label="โทรศัพท์ของพยาน", required=False)
+
     class Meta:
         model = MouWitness
-        fields = ["name", "position"]
+        fields = ["representative", "position", "email", "phone"]
+        labels = {"representative": "ชื่อพยาน", "email": "อีเมลของพยาน"}
+        help_texts = {
+            "representative": "คำนำหน้า ชื่อ และนามสกุลตามที่จะพิมพ์",
+            "email": "รับลิงก์และรหัสลงนาม ไม่มีอีเมลให้ลงนามต่อหน้านายทะเบียนหรือบนกระดาษ",
+        }
 
     def __init__(self, *args, province=None, **options):
         super().__init__(*args, **options)
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
 
 
 class Rows(forms.BaseFormSet):
@@ -152,12 +166,16 @@ def parties_form(text: MouText | None, province, data=None):
 
 
 def witnesses_form(text: MouText | None, province, data=None):
-    found = list(text.witnesses.values("name", "position")) if text else []
+    found = list(text.witnesses.values(*WitnessForm.Meta.fields)) if text else []
     return rows_of(WitnessForm, Rows, "witnesses", found, 2, province, data)
 
 
 class ReasonForm(Form):
     reason = forms.CharField(label="เหตุผล", max_length=300)
+
+
+class ShowForm(Form):
+    is_public = forms.BooleanField(label="แสดงต่อสาธารณะเมื่อลงนามครบ", required=False)
 
 
 class DeadlineForm(Form):
@@ -177,6 +195,11 @@ class MarkForm(Form):
     drawing = forms.CharField(required=False, max_length=marks.LONGEST_DRAWING + 1, widget=forms.HiddenInput)
     typed = forms.CharField(label="ชื่อของท่าน", required=False, max_length=300, help_text="ใช้เมื่อเลือกพิมพ์ชื่อ")
     agreed = forms.BooleanField(label="ข้าพเจ้าอ่านเอกสารทั้งฉบับแล้ว มีอำนาจลงนามในนามหน่วยงานนี้ และตกลงผูกพันตามนั้น")
+
+    def __init__(self, signer: MouSigner, *args, **options):
+        super().__init__(*args, **options)
+        if signer.is_witness:
+            self.fields["agreed"].label = "ข้าพเจ้าอ่านเอกสารทั้งฉบับแล้ว และลงนามเป็นพยานในบันทึกข้อตกลงนี้"
 
     def clean(self):
         cleaned = super().clean()
@@ -214,6 +237,9 @@ class PaperForm(Form):
     paper_on = ThaiDateField(label="วันที่ลงนามบนกระดาษ")
     scan = forms.FileField(label="หน้าที่ลงนาม", help_text="PDF หรือภาพถ่ายของหน้าที่ลงนาม ใหญ่ไม่เกิน 20 MB")
     checked = forms.BooleanField(label="ข้าพเจ้าเทียบแล้วว่าข้อความบนกระดาษตรงกับฉบับนี้ทุกตัวอักษร")
+
+    def __init__(self, signer: MouSigner, *args, **options):
+        super().__init__(*args, **options)
 
     def clean_scan(self):
         try:

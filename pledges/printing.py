@@ -31,7 +31,7 @@ from pledges.models import BatchItem, Certificate, CertificateFile, PrintFile, P
 
 Form, State = PrintFile.Form, PrintFile.State
 LABELS_A_SHEET = 21
-PARTS = {Form.PAPER: 100, Form.ARCHIVE: 100, Form.LABELS: 10 * LABELS_A_SHEET, Form.RECEIPT: 10_000}
+PARTS = {Form.PAPER: 500, Form.ARCHIVE: 100, Form.LABELS: 10 * LABELS_A_SHEET, Form.RECEIPT: 10_000}
 MOST = 10_000  # certificates in one file
 KEPT_FOR = timedelta(days=7)  # it holds names, and is soon made again
 LOCK = "print file"

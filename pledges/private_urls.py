@@ -12,6 +12,7 @@ urlpatterns = [
     path("<slug:token>/withdrawal/", private.withdraw, name="withdraw_pledge"),
     path("<slug:token>/showing/", private.show, name="show_pledge"),
     path("<slug:token>/sharing/", private.share, name="share_pledge"),
+    path("<slug:token>/certificates/<slug:code>.pdf", private.certificate, name="pledge_certificate"),
     path("<slug:token>/data/", private.data, name="pledge_data"),
     path("<slug:token>/erasure/", private.erase, name="erase_pledge"),
 ]

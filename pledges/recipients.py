@@ -1,10 +1,11 @@
-"""Who shall get a certificate: those who pledged, those who speak, or a list; each with the words of their own."""
+"""Who shall get a certificate: those whom the portal knows, or a list (``SOURCES``); each with their own words."""
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from django.db.models import F
 from django.utils.crypto import salted_hmac
 
 from events.models import Assembly, ReleasedSpeaker, Session
@@ -13,16 +14,19 @@ from moral_assembly.sheets.columns import Column, heading, squeezed, text
 from moral_assembly.sheets.reading import Row, Table, read
 from networks.models import Virtue
 from pledges.designs import OWN, PLACEHOLDER, STEPS, Design, blocks, step
-from pledges.models import BatchItem, Certificate, Declaration, Pledge
+from pledges.models import BatchItem, Certificate, CertificateKind, Declaration, Mou, MouParty, Pledge
 
 MOST = 20_000  # in one batch
-COLUMNS = [
+ADDRESS = Column("address", "ที่อยู่", text(120), ("ที่อยู่สำหรับส่ง", "ที่อยู่จัดส่ง", "address"), width=60)  # a label holds no more
+PRINTED = [
     Column("name", "ชื่อ", text(300), ("ชื่อ-นามสกุล", "ชื่อและนามสกุล", "ชื่อผู้รับ", "name"), required=True, width=40),
     Column("organization", "หน่วยงาน", text(250), ("องค์กร", "สังกัด", "organization"), width=40),
     Column("position", "ตำแหน่ง", text(200), ("หน้าที่", "position"), width=30),
     Column("subject", "เรื่อง", text(300), ("เรื่องที่ได้รับ", "รายการ", "subject"), width=50),
 ]
+COLUMNS = [*PRINTED, ADDRESS]
 EXAMPLE = {"name": "นางสาวตัวอย่าง ใจดี", "organization": "โรงเรียนตัวอย่าง", "position": "ครู", "subject": "เวทีวิชาการ"}
+EXAMPLE["address"] = "๑ หมู่ ๑ ตำบลตัวอย่าง อำเภอเมือง จังหวัดเชียงราย ๕๗๐๐๐"
 
 
 @dataclass
@@ -32,9 +36,10 @@ class Recipient:
     subject: str
     words: dict[str, str]
     links: dict[str, int] = field(default_factory=dict)
+    address: str = ""
 
     def item(self) -> BatchItem:
-        return BatchItem(subject=self.subject, words=self.words, links=self.links)
+        return BatchItem(subject=self.subject, words=self.words, links=self.links, address=self.address)
 
 
 def _words(**known: str) -> dict[str, str]:
@@ -91,11 +96,46 @@ def _of_speaker(person, parts: list[ReleasedSpeaker]) -> Recipient:
     return Recipient(f"speaker:{person.pk}", words, links)
 
 
+SIGNED = (Mou.State.COMPLETED, Mou.State.SEALED)
+
+
+def of_parties(assembly: Assembly) -> list[Recipient]:
+    """The organizations that are parties of agreements signed by all, one of each, with all its agreements."""
+    parties = MouParty.objects.filter(
+        text__mou__assembly=assembly, text__mou__state__in=SIGNED, text=F("text__mou__text")
+    )
+    parties = parties.select_related("organization__network", "text")
+    by_organization: dict[str, list[MouParty]] = {}
+    for party in parties.order_by("text__mou__completed_at", "text__mou", "order"):
+        by_organization.setdefault(_organization(party), []).append(party)
+    return [_of_party(subject, parties) for subject, parties in by_organization.items()]
+
+
+def _organization(party: MouParty) -> str:
+    """Which organization a party is; one that the portal does not know is the same by its name."""
+    return f"mou:{party.organization_id}" if party.organization_id else f"mou:{_digest(squeezed(party.name))}"
+
+
+def _of_party(subject: str, parties: list[MouParty]) -> Recipient:
+    last, known = parties[-1], parties[-1].organization
+    words = _words(
+        name=last.name,
+        network=known.network.name if known and known.network else "",
+        subject=" และ ".join(dict.fromkeys(f"“{party.text.subject}”" for party in parties)),
+    )
+    return Recipient(subject, words, {"organization": known.pk} if known else {})
+
+
+def _digest(words: str) -> str:
+    """Tells the same from another, and not the words."""
+    return salted_hmac("pledges.recipients", words, algorithm="sha256").hexdigest()[:40]
+
+
 # Lists
 
 
 def pasted(words: str) -> bytes:
-    """Return a pasted list as a file: a name a line, then, between tabs or commas, organization, position, subject."""
+    """Return a pasted list as a file: a name a line; then organization, position, subject, address."""
     lines = [line for line in words.splitlines() if line.strip()]
     delimiter = "\t" if any("\t" in line for line in lines) else ","
     rows = list(csv.reader(lines, delimiter=delimiter))
@@ -126,9 +166,42 @@ def of_list(content: bytes) -> tuple[list[Recipient], list[Row], Table]:
 
 def _of_row(values: dict) -> Recipient:
     """Whose words are the same is the same; what is kept of them does not tell the words."""
-    words = _words(**{column.key: values.get(column.key) for column in COLUMNS})
-    same = "|".join(squeezed(words[column.key]) for column in COLUMNS)
-    return Recipient(f"list:{salted_hmac('pledges.recipients', same, algorithm='sha256').hexdigest()[:40]}", words)
+    words = _words(**{column.key: values.get(column.key) for column in PRINTED})
+    same = "|".join(squeezed(words[column.key]) for column in PRINTED)
+    return Recipient(f"list:{_digest(same)}", words, address=values.get(ADDRESS.key) or "")
+
+
+# Where they come from
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where recipients come from. ``kind``: of the certificate that they get; ``find``: those of an edition.
+
+    One without ``find`` asks more on the screen, or is ``lacking``: what the portal does not keep yet.
+    """
+
+    word: str
+    kind: CertificateKind | None = None
+    find: Callable[[Assembly], list[Recipient]] | None = None
+    lacking: str = ""
+
+
+SOURCES = {
+    "pledges": Source("ผู้ลงนามประกาศเจตนารมณ์", CertificateKind.PLEDGE),
+    "parties": Source("คู่สัญญาในข้อตกลงที่ลงนามครบ", CertificateKind.MOU, of_parties),
+    "speakers": Source("วิทยากรในกำหนดการที่เผยแพร่", CertificateKind.SPEAKER, of_speakers),
+    "honours": Source("ต้นแบบคุณธรรม", CertificateKind.HONOUR, lacking="ผลการคัดเลือกต้นแบบคุณธรรม"),
+    "registrations": Source("ผู้เข้าร่วมงาน", CertificateKind.PARTICIPATION, lacking="รายชื่อผู้เข้าร่วมงาน"),
+    "booths": Source("ผู้จัดบูธ", CertificateKind.BOOTH, lacking="รายชื่อผู้จัดบูธ"),
+    "list": Source("รายชื่อที่เตรียมไว้"),
+}
+
+
+def sources_for(kind: str) -> dict[str, Source]:
+    """Those to choose from for a certificate: its own kind's first; what is lacking only where it is looked for."""
+    offered = {slug: each for slug, each in SOURCES.items() if each.kind == kind or not each.lacking}
+    return dict(sorted(offered.items(), key=lambda pair: pair[1].kind != kind))
 
 
 # What to know before they are issued

@@ -1,4 +1,7 @@
-"""How long what signers told us is kept, as the notice beside the form says; every worker's sweep sees to it."""
+"""How long what signers told us is kept, as the notice beside the form says; every worker's sweep sees to it.
+
+How those of agreements are forgotten is told in ``mou_erasure``.
+"""
 
 from datetime import timedelta
 
@@ -6,8 +9,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from pledges import letters, signing
-from pledges.models import Declaration, Pledge, PledgeEvent
+from pledges import letters, mou_erasure, signing
+from pledges.models import BatchItem, Certificate, Declaration, Pledge, PledgeEvent
 
 REMIND_AFTER = timedelta(days=3)
 UNCONFIRMED_FOR = timedelta(days=30)
@@ -39,8 +42,9 @@ def remind() -> int:
 
 
 def forget() -> int:
-    """Remove what nobody confirmed, then addresses of devices, then e-mail and telephone; return how many rows."""
-    return _unconfirmed() + _addresses() + _contacts()
+    """Remove what nobody confirmed, then addresses of devices, e-mail and telephone, where certificates went to, and
+    how signers of agreements were reached; return how many rows."""
+    return _unconfirmed() + _addresses() + _contacts() + _delivered() + mou_erasure.forget()
 
 
 def _unconfirmed() -> int:
@@ -56,6 +60,13 @@ def _addresses() -> int:
     pledges = Pledge.objects.filter(address__isnull=False, signed_at__lt=last)
     events = PledgeEvent.objects.filter(address__isnull=False, at__lt=last)
     return _some(pledges).update(address=None) + _some(events).update(address=None)
+
+
+def _delivered() -> int:
+    """Where a certificate was sent to, once it was handed over long enough ago to have come back."""
+    arrived = Certificate.objects.filter(handed_at__lt=timezone.now() - ADDRESS_FOR)
+    items = BatchItem.objects.filter(certificate__in=arrived.values("pk")).exclude(address="")
+    return _some(items).update(address="") + _some(arrived.exclude(address="")).update(address="")
 
 
 def _contacts() -> int:

@@ -1,18 +1,22 @@
 """The organizer's digital seal on a PDF (PAdES): it shows that a file is ours and unchanged, not who a person is.
 
 On first use the installation makes a root certificate of its own and a sealing certificate under it; a real one comes
-by ``SEAL_FILE`` (PKCS#12). A seal that cannot be made is an error, never left out silently.
+by ``SEAL_FILE`` (PKCS#12) or stays in a device that ``SEAL_PKCS11`` names. A seal that cannot be made is an error,
+never left out silently.
 """
 
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import RLock
+from urllib.parse import unquote
 
+from asn1crypto import pem
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -34,9 +38,11 @@ def seal(pdf: bytes) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import signers
 
-    output = signers.PdfSigner(_metadata(), signer=_keeper().signer).sign_pdf(
-        IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=RESERVED
-    )
+    keeper = _keeper()
+    with keeper.held():
+        output = signers.PdfSigner(_metadata(), signer=keeper.signer).sign_pdf(
+            IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=RESERVED
+        )
     return output.getvalue()
 
 
@@ -70,21 +76,20 @@ NONE = Finding(is_ours=False, is_whole=False)
 
 def examine(pdf: bytes) -> Finding:
     """Tell from the file alone whether it bears our seal and is unchanged. What is no PDF is not ours."""
-    from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation import validate_pdf_signature
-    from pyhanko.sign.validation.errors import SignatureValidationError
     from pyhanko_certvalidator import ValidationContext
 
+    roots = _keeper().roots
     try:
         signatures = PdfFileReader(BytesIO(pdf), strict=False).embedded_signatures
         if not signatures:
             return NONE
         moment = signatures[0].self_reported_timestamp  # the certificate was good then; only its key could have sealed
-        trust = ValidationContext(trust_roots=_keeper().roots, allow_fetching=False, moment=moment)
+        trust = ValidationContext(trust_roots=roots, allow_fetching=False, moment=moment)
         status = validate_pdf_signature(signatures[0], trust)
-    except (PdfError, SignatureValidationError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return NONE  # whatever a stranger's file does to the reader
+    except Exception:  # whatever a stranger's file does to the reader: one changed byte has many ways to break it
+        return NONE
     if not _is_ours(status):
         return NONE
     span = signatures[0].byte_range
@@ -117,6 +122,8 @@ class Keeper:
             if found is None:
                 raise CannotSeal("เปิดไฟล์กุญแจลายมือชื่อดิจิทัลไม่ได้ ตรวจ SEAL_FILE และ SEAL_PASSWORD")
             return found
+        if settings.SEAL_PKCS11:
+            return token_signer(settings.SEAL_PKCS11)
         self._prepare()
         return signers.SimpleSigner.load(
             str(self.folder / "seal.key"), str(self.folder / "seal.pem"), ca_chain_files=[str(self.folder / "root.pem")]
@@ -128,19 +135,33 @@ class Keeper:
         from asn1crypto.x509 import Certificate
         from pyhanko.keys import load_cert_from_pemder
 
-        if settings.SEAL_FILE:
-            return [each for each in self.signer.cert_registry if each.self_signed != "no"] or [
-                self.signer.signing_cert
-            ]
+        if settings.SEAL_FILE or settings.SEAL_PKCS11:
+            with self.held():
+                signer = self.signer
+                return [each for each in signer.cert_registry if each.self_signed != "no"] or [signer.signing_cert]
         self._prepare()
         root: Certificate = load_cert_from_pemder(str(self.folder / "root.pem"))
         return [root]
 
     @property
     def root_file(self) -> bytes:
-        """The root certificate, for whoever wants to check without us."""
-        self._prepare()
-        return (self.folder / "root.pem").read_bytes()
+        """The root certificates, for whoever wants to check without us."""
+        return b"".join(pem.armor("CERTIFICATE", each.dump()) for each in self.roots)
+
+    @contextmanager
+    def held(self):
+        """While the key is used: a device serves one at a time; one that was pulled out is an error, and is looked for
+        anew the next time.
+        """
+        if not settings.SEAL_PKCS11:
+            yield
+            return
+        try:
+            with DEVICE:
+                yield
+        except RuntimeError as fault:  # of PKCS#11, all are
+            let_go()
+            raise CannotSeal("อุปกรณ์กุญแจลายมือชื่อดิจิทัลไม่ตอบ ตรวจว่าเสียบอยู่และ SEAL_PKCS11 ถูกต้อง") from fault
 
     def _prepare(self) -> None:
         """Make the keys, once; of two processes that come at once the first one's stand."""
@@ -154,16 +175,69 @@ class Keeper:
                 Path(fresh).mkdir()  # for the end of this block to remove
 
 
+def _place() -> tuple[str, str, str]:
+    return str(Path(settings.DATA_DIR) / "seal"), settings.SEAL_FILE, settings.SEAL_PKCS11
+
+
 def _keeper() -> Keeper:
-    folder = Path(settings.DATA_DIR) / "seal"
-    return _KEEPERS.setdefault((str(folder), settings.SEAL_FILE), Keeper(folder))
+    place = _place()
+    return _KEEPERS.setdefault(place, Keeper(Path(place[0])))
 
 
-_KEEPERS: dict[tuple[str, str], Keeper] = {}
+_KEEPERS: dict[tuple[str, str, str], Keeper] = {}
+DEVICE = RLock()
+
+
+def let_go() -> None:
+    """End the session with the device, so that a new one can begin."""
+    keeper = _KEEPERS.pop(_place(), None)
+    if keeper and "signer" in keeper.__dict__:
+        with suppress(RuntimeError):
+            keeper.signer.pkcs11_session.close()
 
 
 def root_file() -> bytes:
     return _keeper().root_file
+
+
+def token_signer(uri: str):
+    """Return what signs with the key in a device, by its address (RFC 7512). Raise ``CannotSeal``."""
+    from pyhanko.config.pkcs11 import TokenCriteria
+    from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
+
+    scheme, _, address = uri.partition(":")
+    path, _, query = address.partition("?")
+    asked = {**_named(path, ";"), **_named(query, "&")}
+    if scheme != "pkcs11" or not {"token", "object", "module-path"} <= asked.keys():
+        raise CannotSeal(
+            "SEAL_PKCS11 ต้องมี token object และ module-path เช่น pkcs11:token=seal;object=seal?module-path=…"
+        )
+    session = None
+    try:
+        session = open_pkcs11_session(
+            asked["module-path"],
+            token_criteria=TokenCriteria(label=asked["token"]),
+            user_pin=asked.get("pin-value", settings.SEAL_PASSWORD) or None,
+        )
+        signer = PKCS11Signer(
+            session,
+            cert_label=asked["object"],
+            key_label=asked["object"],
+            other_certs_to_pull=None,  # all that are there: the chain
+            use_raw_mechanism=True,  # every device knows it; few hash as well
+        )
+        if signer.signing_cert is None:  # read now: a key is of no use without its certificate
+            raise CannotSeal("ในอุปกรณ์ PKCS#11 ไม่มีใบรับรองของกุญแจนี้")
+    except (RuntimeError, OSError) as fault:
+        if session:
+            session.close()
+        raise CannotSeal("ใช้กุญแจในอุปกรณ์ PKCS#11 ไม่ได้ ตรวจ SEAL_PKCS11 และรหัสใน SEAL_PASSWORD") from fault
+    return signer
+
+
+def _named(text: str, between: str) -> dict[str, str]:
+    pairs = (part.partition("=") for part in text.split(between) if part)
+    return {name: unquote(value) for name, _, value in pairs}
 
 
 def _make(folder: Path) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from moral_assembly import audit
 from networks import letters
 from networks.models import Letter
+from pledges import standing
 from pledges.models import ERASED, Declaration, Pledge, PledgeEvent, Tally, pledge_token
 
 NOTICE = "2569-1"  # the version of the privacy notice that stands beside the form
@@ -164,6 +165,7 @@ def erase(pledge: Pledge, *, by=None) -> None:
     if pledge.state == Pledge.State.PENDING and not pledge.events.exists():
         pledge.delete()
         return
+    standing.forget_pledge(pledge)
     for field, nothing in FORGOTTEN.items():
         setattr(pledge, field, nothing)
     pledge.organization_name = ERASED if pledge.kind == Pledge.Kind.ORGANIZATION else ""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from moral_assembly import audit
 from pledges import issuing, printing
 from pledges.designs import COMMON
-from pledges.models import BatchItem, Certificate, CertificateBatch, CertificateFile
+from pledges.models import BatchItem, Certificate, CertificateBadge, CertificateBatch, CertificateFile, Pledge
 
 State, Action = Certificate.State, audit.Action
 
@@ -96,7 +96,7 @@ def _batch_of_one(request, old: Certificate, words: dict, site: str) -> tuple[Ce
     )
     names = ("person", "organization", "pledge", "session")
     links = {name: key for name in names if (key := getattr(old, f"{name}_id"))}
-    return batch, BatchItem(batch=batch, order=1, subject=old.subject, words=words, links=links)
+    return batch, BatchItem(batch=batch, order=1, subject=old.subject, words=words, links=links, address=old.address)
 
 
 def _next_key() -> int:
@@ -108,20 +108,33 @@ def _next_key() -> int:
 
 @transaction.atomic
 def erase(request, certificate: Certificate, reason: str) -> None:
-    """Forget whom a certificate was for: its words, its file, and every file for the printer that holds it.
+    """Forget whom a certificate was for: its words, file and credential, and every file for the printer that holds it.
 
     Number, code, state and fingerprint stay, so its code is still answered truthfully.
     """
     found = _locked(certificate)
     if found.is_erased:
         raise Refused("ลบข้อมูลส่วนบุคคลแล้ว")
-    printing.forget(found)
-    found.is_erased, found.words = True, {}
-    found.person = found.organization = found.pledge = found.session = None
-    found.save(update_fields=["is_erased", "words", "person", "organization", "pledge", "session"])
-    found.batch_items.update(words={}, links={})
-    CertificateFile.objects.filter(certificate=found).delete()
+    forget(found)
     _record(request, Action.CERTIFICATE_ERASED, found, found.get_state_display(), reason)
+
+
+def forget(found: Certificate) -> None:
+    """Take out whom a certificate was for, in the caller's transaction."""
+    printing.forget(found)
+    found.is_erased, found.words, found.address = True, {}, ""
+    found.person = found.organization = found.pledge = found.session = None
+    found.save(update_fields=["is_erased", "words", "address", "person", "organization", "pledge", "session"])
+    found.batch_items.update(words={}, links={}, address="")
+    for kept in (CertificateFile, CertificateBadge):
+        kept.objects.filter(certificate=found).delete()
+
+
+def forget_pledge(pledge: Pledge) -> None:
+    """Forget a signer also where certificates were made or asked for."""
+    for found in pledge.certificates.filter(is_erased=False).select_for_update():
+        forget(found)
+    BatchItem.objects.filter(links__pledge=pledge.pk, certificate=None).delete()
 
 
 # Ticks

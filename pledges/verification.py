@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from enum import Enum
 from hashlib import sha256
 
+from django.db.models import Q
+
 from moral_assembly import thai
-from pledges import sealing
+from pledges import badges, sealing
 from pledges.designs import Design, blocks, fill
 from pledges.models import Certificate, Mou
 
@@ -66,15 +68,24 @@ def examine(file: bytes) -> Answer:
         return Answer(Verdict.ORIGINAL, *original)
     finding = sealing.examine(file)
     if not finding.is_ours:
-        return Answer(Verdict.FOREIGN)
+        return _of_badge(file)
     return Answer(Verdict.ALTERED, *_made_from(file[: finding.sealed_bytes]))
+
+
+def _of_badge(file: bytes) -> Answer:
+    kept, is_same = badges.find(file)
+    if kept is None:
+        return Answer(Verdict.FOREIGN)
+    return Answer(Verdict.ORIGINAL if is_same else Verdict.ALTERED, _known().get(pk=kept.pk))
 
 
 def _made_from(file: bytes) -> tuple[Certificate | None, Mou | None]:
     """What these very bytes were given out as."""
     digest = sha256(file).hexdigest()
     certificate = _known().filter(sha256=digest).first()
-    return certificate, None if certificate else _sealed().filter(file__sha256=digest).first()
+    return certificate, None if certificate else _sealed().filter(
+        Q(file__sha256=digest) | Q(file__former__contains=[digest])
+    ).first()
 
 
 def printed(certificate: Certificate) -> Iterator[str]:

@@ -54,8 +54,8 @@ from pledges.models import (
     DeclarationText,
     DesignVersion,
     Mou,
-    MouParty,
     MouSignature,
+    MouSigner,
     Pledge,
     Resolution,
 )
@@ -333,8 +333,13 @@ def certificate_batch(version: DesignVersion, by: User, *names: str, seal: bool 
     return batch
 
 
-def mou(of: Assembly, by: User, *parties: str, sent: bool = True, request=None, **fields) -> Mou:
-    """An agreement of ``parties`` (two when none is named), whose representatives have a mailbox each; sent to them."""
+def mou(
+    of: Assembly, by: User, *parties: str, sent: bool = True, is_public=False, request=None, witnesses=("",), **fields
+) -> Mou:
+    """An agreement of ``parties`` (two when none is named), whose representatives have a mailbox each; sent to them.
+
+    ``witnesses`` are their mailboxes; the seal does not wait for them unless it is said.
+    """
     n = _number()
     text = {
         "subject": f"ความร่วมมือ {n}",
@@ -344,6 +349,7 @@ def mou(of: Assembly, by: User, *parties: str, sent: bool = True, request=None, 
         "clauses": "ร่วมกันวางแผน\n\nร่วมกันติดตามผล",
         "closing": "",
         "answer_by": timezone.now() + timedelta(days=14),
+        "witnesses_must_sign": False,
         **fields,
     }
     rows = [
@@ -356,7 +362,9 @@ def mou(of: Assembly, by: User, *parties: str, sent: bool = True, request=None, 
         for number, name in enumerate(parties or ("เทศบาลตัวอย่าง", "วัดตัวอย่าง"), 1)
     ]
     request = request or desk_request(by)
-    made = agreements.start(request, of, text, rows, [{"name": "นางพยาน ใจดี", "position": "ปลัด"}])
+    witnesses = [{"representative": "นางพยาน ใจดี", "position": "ปลัด", "email": email} for email in witnesses]
+    made = agreements.start(request, of, text, rows, witnesses)
+    agreements.show(request, made, is_public)
     return agreements.send(request, made) if sent else made
 
 
@@ -367,6 +375,6 @@ def desk_request(by: User):
     return request
 
 
-def signature(party: MouParty, by: User) -> MouSignature:
-    """A party signs before a registrar."""
-    return agreements.sign_before(desk_request(by), party, marks.typed(party.representative), party.text.sha256)
+def signature(signer: MouSigner, by: User) -> MouSignature:
+    """A party or a witness signs before a registrar."""
+    return agreements.sign_before(desk_request(by), signer, marks.typed(signer.representative), signer.text.sha256)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from events.models import Assembly
 from moral_assembly.bench.report import Table, Target
 from moral_assembly.bench.run import Bench
+from networks.models import Virtue
 from pledges.models import Declaration, DeclarationText, Tally
 from pledges.wall import NAMES_A_PAGE, Wall
 
@@ -52,6 +53,8 @@ def filled(assembly: Assembly, count: int) -> Declaration:
     made = Declaration.objects.create(assembly=assembly, slug="bench", title="ประกาศ", is_published=True)
     text = DeclarationText.objects.create(declaration=made, number=1, preamble="ข้าพเจ้า")
     province = assembly.province
+    for order in range(5):
+        Virtue.objects.create(slug=f"bench-{order}", name=f"คุณธรรม {order}", first_year=assembly.year, order=order)
     lists = {"networks": province.networks, "districts": province.districts, "virtues": virtues_of(assembly.year)}
     keys = {name: list(rows.values_list("pk", flat=True)) for name, rows in lists.items()}
     words = {"names": list(NAMES), "families": list(FAMILIES), "count": count}
@@ -74,7 +77,7 @@ def questions(declaration: Declaration) -> dict[str, dict]:
         "a network": {"network": wall.networks[0].slug},
         "a virtue": {"virtue": wall.virtues[0].slug},
         "a network and a virtue": {"network": wall.networks[-1].slug, "virtue": wall.virtues[-1].slug},
-        "a rare name": {"q": f"ปิ่นแก้ว {declaration.tally.last_number - 7}"},
+        "a rare name": {"q": f"ปิ่นแก้ว {declaration.tally.last_number - 8}"},
         "a usual name": {"q": "สมชาย ใจดี"},
         "a short name": {"q": "คำ"},
         "a name nobody has": {"q": "ไม่มีชื่อนี้"},

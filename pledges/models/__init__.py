@@ -3,6 +3,7 @@
 from pledges.models.certificates import (
     BatchItem,
     Certificate,
+    CertificateBadge,
     CertificateBatch,
     CertificateDesign,
     CertificateFile,
@@ -24,13 +25,15 @@ from pledges.models.declarations import (
     pledge_token,
     spelt,
 )
-from pledges.models.mous import Mou, MouEvent, MouFile, MouLink, MouParty, MouSignature, MouText, MouWitness
+from pledges.models.mou_evidence import MouEvent, MouFile, MouLink, MouSignature
+from pledges.models.mous import Mou, MouParty, MouSigner, MouText, MouWitness
 from pledges.models.printing import PrintFile, PrintPart
 
 __all__ = [
     "ERASED",
     "BatchItem",
     "Certificate",
+    "CertificateBadge",
     "CertificateBatch",
     "CertificateDesign",
     "CertificateFile",
@@ -45,6 +48,7 @@ __all__ = [
     "MouLink",
     "MouParty",
     "MouSignature",
+    "MouSigner",
     "MouText",
     "MouWitness",
     "Paper",

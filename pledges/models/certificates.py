@@ -141,6 +141,7 @@ class Certificate(models.Model):
     organization = models.ForeignKey(Organization, models.SET_NULL, null=True, blank=True, related_name="certificates")
     pledge = models.ForeignKey(Pledge, models.PROTECT, null=True, blank=True, related_name="certificates")
     session = models.ForeignKey(Session, models.SET_NULL, null=True, blank=True, related_name="certificates")
+    address = models.CharField("ที่อยู่สำหรับส่ง", max_length=300, blank=True)
     state = models.CharField("สถานะ", max_length=10, choices=State, default=State.ISSUED)
     reason = models.CharField("เหตุผล", max_length=300, blank=True)
     replaced_by = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaces")
@@ -201,6 +202,13 @@ class Certificate(models.Model):
         return "(ลบข้อมูลส่วนบุคคลแล้ว)" if self.is_erased else self.words["name"]
 
     @property
+    def letters_on_label(self) -> int:
+        """How much an address label must hold, so that it is set as small as it takes."""
+        return sum(
+            map(len, (self.name, *(self.words.get(name, "") for name in ("position", "organization")), self.address))
+        )
+
+    @property
     def printed_code(self) -> str:
         """The code in groups of four, as it stands on paper."""
         return "-".join(self.code[at : at + 4] for at in range(0, CODE_LENGTH, 4))
@@ -214,6 +222,20 @@ class CertificateFile(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "ไฟล์เกียรติบัตร"
+
+    def __str__(self):
+        return str(self.certificate_id)
+
+
+class CertificateBadge(models.Model):
+    """The credential of a certificate (Open Badges) as first given out; ``proof_value`` is its signature."""
+
+    certificate = models.OneToOneField(Certificate, models.PROTECT, primary_key=True, related_name="badge")
+    body = models.BinaryField()
+    proof_value = models.CharField(max_length=200, unique=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "ตราดิจิทัล"
 
     def __str__(self):
         return str(self.certificate_id)
@@ -256,6 +278,7 @@ class BatchItem(models.Model):
     subject = models.CharField(max_length=80)
     words = models.JSONField()
     links = models.JSONField(default=dict)
+    address = models.CharField("ที่อยู่สำหรับส่ง", max_length=300, blank=True)
     certificate = models.ForeignKey(Certificate, models.PROTECT, null=True, blank=True, related_name="batch_items")
     note = models.CharField("หมายเหตุ", max_length=200, blank=True)
 

@@ -33,6 +33,7 @@ class Declaration(Revised):
 
     assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="declarations")
     slug = ShortCodeField()
+    code = ShortCodeField(verbose_name="รหัสสั้นบนโปสเตอร์", unique=True, editable=False)
     title = models.CharField("ชื่อ", max_length=300)
     session = models.ForeignKey(
         Session, models.SET_NULL, null=True, blank=True, related_name="declarations", verbose_name="อ่านในรายการ"
@@ -67,6 +68,11 @@ class Declaration(Revised):
 
     def get_absolute_url(self):
         return f"{self.assembly.get_absolute_url()}pledge/{self.slug}/"
+
+    @property
+    def short_url(self) -> str:
+        """The address for those who type it from a poster; it leads to the form."""
+        return f"/p/{self.code}/"
 
     def is_open(self, now=None) -> bool:
         now = now or timezone.now()

@@ -1,9 +1,4 @@
-"""Memoranda of understanding (บันทึกข้อตกลงความร่วมมือ): their versions, parties and signatures, and all that happened."""
-
-import hashlib
-import hmac
-import json
-from datetime import UTC
+"""Memoranda of understanding (บันทึกข้อตกลงความร่วมมือ): their versions, and who signs them."""
 
 from django.conf import settings
 from django.db import models
@@ -13,17 +8,15 @@ from django.utils import timezone
 from events.models import Assembly, Revised, Session
 from moral_assembly import thai
 from moral_assembly.slugs import ShortCodeField
-from moral_assembly.storage import PrivateStorage
-from networks.models import Letter, Organization
+from networks.models import Organization
 from pledges.models.certificates import CODE_LENGTH, READABLE, verification_code
-
-FIRST_HASH = "0" * 64
 
 
 class MouQuerySet(models.QuerySet):
     def public(self):
-        """Those that visitors may know of: signed by all, of a published edition."""
-        return self.filter(assembly__is_published=True, state__in=(Mou.State.COMPLETED, Mou.State.SEALED))
+        """Those that visitors may know of: signed by all and marked so, of a published edition."""
+        signed = (Mou.State.COMPLETED, Mou.State.SEALED)
+        return self.filter(assembly__is_published=True, is_public=True, state__in=signed)
 
 
 class Mou(models.Model):
@@ -51,6 +44,7 @@ class Mou(models.Model):
         State.WITHDRAWN: set(),
     }
     OPEN = (State.SENT, State.SIGNING)
+    CLOSED = (State.SEALED, State.DECLINED, State.WITHDRAWN)
 
     assembly = models.ForeignKey(Assembly, models.PROTECT, related_name="mous")
     slug = ShortCodeField(unique=True)
@@ -60,6 +54,7 @@ class Mou(models.Model):
     text = models.ForeignKey("MouText", models.RESTRICT, null=True, related_name="+", verbose_name="ฉบับที่ใช้")
     state = models.CharField("สถานะ", max_length=10, choices=State, default=State.DRAFTED)
     reason = models.CharField("เหตุผล", max_length=500, blank=True)
+    is_public = models.BooleanField("เผยแพร่เมื่อลงนามครบ", default=False)
     site = models.CharField("ที่อยู่ของเว็บ", max_length=200, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
@@ -87,12 +82,19 @@ class Mou(models.Model):
     def __str__(self):
         return self.text.subject if self.text_id else "บันทึกข้อตกลงฉบับใหม่"
 
+    def get_absolute_url(self) -> str:
+        return f"{self.assembly.get_absolute_url()}mous/{self.slug}/"
+
     def may_become(self, state: str) -> bool:
         return state in self.TRANSITIONS[self.State(self.state)]
 
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
+
+    @property
+    def is_signed(self) -> bool:
+        return self.state in (self.State.COMPLETED, self.State.SEALED)
 
     @property
     def is_stuck(self) -> bool:
@@ -108,10 +110,31 @@ class Mou(models.Model):
         return "-".join(self.code[at : at + 4] for at in range(0, CODE_LENGTH, 4))
 
 
+class MouSignerQuerySet(models.QuerySet):
+    def unsigned(self):
+        return self.filter(signature__isnull=True)
+
+
+class MouSignerManager(models.Manager.from_queryset(MouSignerQuerySet)):
+    """Those of one role; what it makes is of that role."""
+
+    def __init__(self, role: str):
+        super().__init__()
+        self.role = role
+
+    def get_queryset(self):
+        return super().get_queryset().filter(role=self.role)
+
+
 class MouText(Revised):
     """One version of an agreement (ฉบับ). ``lines`` is all it says, written when it is sent: from then on nothing of it,
     of its parties and of its witnesses changes, as the database sees to.
     """
+
+    class Sequence(models.TextChoices):
+        WITNESSES_LAST = "witnesses_last", "คู่สัญญาลงนามครบแล้วจึงถึงพยาน"
+        ONE_BY_ONE = "one_by_one", "ทีละคนตามลำดับในเอกสาร"
+        ANY = "any", "ผู้ใดพร้อมก่อนลงนามก่อน"
 
     mou = models.ForeignKey(Mou, models.PROTECT, related_name="texts")
     number = models.PositiveSmallIntegerField("ฉบับที่")
@@ -127,6 +150,8 @@ class MouText(Revised):
     clauses = models.TextField("ข้อตกลง")
     closing = models.TextField("ข้อความท้าย", blank=True)
     answer_by = models.DateTimeField("ลงนามได้ถึง")
+    sequence = models.CharField("ลำดับการลงนาม", max_length=14, choices=Sequence, default=Sequence.WITNESSES_LAST)
+    witnesses_must_sign = models.BooleanField("รอลายมือชื่อพยานทุกคนก่อนประทับตรา", default=True)
     lines = models.JSONField(default=list, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
     sent_at = models.DateTimeField("ส่งเมื่อ", null=True, blank=True, editable=False)
@@ -158,197 +183,104 @@ class MouText(Revised):
     def is_late(self) -> bool:
         return self.answer_by <= timezone.now()
 
+    @property
+    def parties(self) -> models.QuerySet:
+        return MouParty.objects.filter(text=self)
 
-class MouParty(models.Model):
-    """One party of a version (คู่สัญญา) and who signs for it."""
+    @property
+    def witnesses(self) -> models.QuerySet:
+        return MouWitness.objects.filter(text=self)
+
+    def awaited(self) -> list["MouSigner"]:
+        """Those whose signature the seal waits for, in their order."""
+        unsigned = list(self.signers.unsigned())
+        return [each for each in unsigned if self.witnesses_must_sign or not each.is_witness]
+
+    def turn(self) -> list["MouSigner"]:
+        """Those who may sign now. A witness whom the seal does not wait for may at any time."""
+        awaited = self.awaited()
+        free = [each for each in self.signers.unsigned() if each not in awaited]
+        if self.sequence == self.Sequence.ONE_BY_ONE:
+            return awaited[:1] + free
+        if self.sequence == self.Sequence.WITNESSES_LAST:
+            awaited = [each for each in awaited if not each.is_witness] or awaited
+        return awaited + free
+
+
+class MouSigner(models.Model):
+    """One who signs a version: a party by its representative, or a witness; ``representative`` is the person.
+
+    Its contacts go when they are no longer needed, and ``erased_at`` says so; what was agreed stays.
+    """
 
     PRIVATE = frozenset({"email", "phone"})
 
-    text = models.ForeignKey(MouText, models.CASCADE, related_name="parties")
+    class Role(models.TextChoices):
+        PARTY = "party", "คู่สัญญา"
+        WITNESS = "witness", "พยาน"
+
+    text = models.ForeignKey(MouText, models.CASCADE, related_name="signers")
+    role = models.CharField("ฐานะ", max_length=10, choices=Role, default=Role.PARTY)
     order = models.PositiveSmallIntegerField("ลำดับ")
     organization = models.ForeignKey(
-        Organization, models.PROTECT, null=True, blank=True, related_name="mou_parties", verbose_name="หน่วยงาน"
+        Organization, models.PROTECT, null=True, blank=True, related_name="mou_signers", verbose_name="หน่วยงาน"
     )
-    name = models.CharField("ชื่อหน่วยงานที่พิมพ์", max_length=250)
+    name = models.CharField("ชื่อหน่วยงานที่พิมพ์", max_length=250, blank=True)
     called = models.CharField("เรียกในข้อตกลงว่า", max_length=150, blank=True)
     representative = models.CharField("ผู้แทนที่ลงนาม", max_length=300)
     position = models.CharField("ตำแหน่ง", max_length=300, blank=True)
     email = models.EmailField("อีเมลของผู้แทน", blank=True)
     phone = models.CharField("โทรศัพท์ของผู้แทน", max_length=20, blank=True)
+    erased_at = models.DateTimeField("ลบข้อมูลส่วนบุคคลเมื่อ", null=True, blank=True, editable=False)
+
+    objects = MouSignerQuerySet.as_manager()
 
     class Meta:
-        ordering = ["order"]
-        verbose_name = verbose_name_plural = "คู่สัญญา"
+        ordering = ["role", "order"]
+        verbose_name = verbose_name_plural = "ผู้ลงนามในบันทึกข้อตกลง"
         constraints = [
-            models.UniqueConstraint(fields=["text", "order"], name="one_mou_party_of_an_order"),
-            models.UniqueConstraint(fields=["text", "name"], name="one_mou_party_of_a_name"),
+            models.UniqueConstraint(fields=["text", "role", "order"], name="one_mou_signer_of_an_order"),
+            models.UniqueConstraint(fields=["text", "name"], condition=Q(role="party"), name="one_mou_party_of_a_name"),
             models.UniqueConstraint(
-                fields=["text", "email"], condition=~Q(email=""), name="one_mou_party_of_a_mailbox"
+                fields=["text", "email"], condition=~Q(email=""), name="one_mou_signer_of_a_mailbox"
+            ),
+            models.CheckConstraint(
+                condition=(Q(role="party") & ~Q(name="")) | Q(role="witness", name="", organization__isnull=True),
+                name="mou_party_has_a_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(email="", phone=""), name="mou_signer_erased_has_no_contact"
             ),
         ]
 
     def __str__(self):
-        return self.name
+        return f"พยาน {self.representative}" if self.is_witness else self.name
+
+    @property
+    def is_witness(self) -> bool:
+        return self.role == self.Role.WITNESS
+
+    @property
+    def place(self) -> str:
+        """Where in the order of the document: the second party, the first witness."""
+        return f"{'พยานคน' if self.is_witness else 'ฝ่าย'}ที่ {thai.digits(self.order)}"
 
 
-class MouWitness(models.Model):
-    """A witness of a version (พยาน), named in its text."""
+class MouParty(MouSigner):
+    """A party of a version (คู่สัญญา) and who signs for it."""
 
-    text = models.ForeignKey(MouText, models.CASCADE, related_name="witnesses")
-    order = models.PositiveSmallIntegerField("ลำดับ")
-    name = models.CharField("ชื่อพยาน", max_length=300)
-    position = models.CharField("ตำแหน่ง", max_length=300, blank=True)
+    objects = MouSignerManager(MouSigner.Role.PARTY)
 
     class Meta:
-        ordering = ["order"]
+        proxy = True
+        verbose_name = verbose_name_plural = "คู่สัญญา"
+
+
+class MouWitness(MouSigner):
+    """A witness of a version (พยาน)."""
+
+    objects = MouSignerManager(MouSigner.Role.WITNESS)
+
+    class Meta:
+        proxy = True
         verbose_name = verbose_name_plural = "พยาน"
-        constraints = [models.UniqueConstraint(fields=["text", "order"], name="one_mou_witness_of_an_order")]
-
-    def __str__(self):
-        return self.name
-
-
-class MouLink(models.Model):
-    """How a representative reaches the document: a private link, of which only the hash is kept, and one-time codes."""
-
-    party = models.OneToOneField(MouParty, models.CASCADE, primary_key=True, related_name="link")
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    letter = models.ForeignKey(Letter, models.SET_NULL, null=True, related_name="+")
-    told_at = models.DateTimeField("ส่งจดหมายล่าสุดเมื่อ")
-    reminders = models.PositiveSmallIntegerField("เตือนแล้ว", default=0)
-    code_hash = models.CharField(max_length=64, blank=True, editable=False)
-    code_at = models.DateTimeField(null=True, editable=False)
-    code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "ลิงก์ส่วนตัวของผู้แทน"
-
-    def __str__(self):
-        return str(self.party_id)
-
-
-class MouSignature(models.Model):
-    """A party's signature to one version (ลายมือชื่อ); it is only ever added, and a party has one."""
-
-    class Way(models.TextChoices):
-        """How it was known who signs."""
-
-        CODE = "code", "ยืนยันด้วยรหัสครั้งเดียวทางอีเมล"
-        WITNESS = "witness", "ลงนามต่อหน้านายทะเบียน"
-        PAPER = "paper", "ลงนามบนกระดาษ ผู้จัดงานแนบภาพหน้าที่ลงนาม"
-
-    class Kind(models.TextChoices):
-        DRAWN = "drawn", "เขียนลายมือชื่อ"
-        TYPED = "typed", "พิมพ์ชื่อ"
-        SCANNED = "scanned", "ภาพหน้าที่ลงนาม"
-
-    party = models.OneToOneField(MouParty, models.PROTECT, primary_key=True, related_name="signature")
-    way = models.CharField("วิธียืนยัน", max_length=10, choices=Way)
-    kind = models.CharField("ลายมือชื่อ", max_length=10, choices=Kind)
-    typed = models.CharField("ชื่อที่พิมพ์", max_length=300, blank=True)
-    drawing = models.TextField("เส้นลายมือชื่อ", blank=True)
-    scan = models.FileField("หน้าที่ลงนาม", upload_to="mous/", storage=PrivateStorage, blank=True)
-    scan_sha256 = models.CharField(max_length=64, blank=True)
-    document_sha256 = models.CharField("SHA-256 ของข้อความที่ลงนาม", max_length=64)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="เจ้าหน้าที่"
-    )
-    signed_at = models.DateTimeField("ลงนามในระบบเมื่อ")
-    paper_on = models.DateField("วันที่ลงนามบนกระดาษ", null=True, blank=True)
-    code_sent_at = models.DateTimeField("ส่งรหัสเมื่อ", null=True, blank=True)
-    code_used_at = models.DateTimeField("ใช้รหัสเมื่อ", null=True, blank=True)
-    address = models.GenericIPAddressField("ที่อยู่เครือข่าย", null=True, blank=True)
-    agent = models.CharField("โปรแกรมที่ใช้", max_length=300, blank=True)
-
-    class Meta:
-        ordering = ["party__order"]
-        verbose_name = verbose_name_plural = "ลายมือชื่อในบันทึกข้อตกลง"
-        constraints = [
-            models.CheckConstraint(
-                condition=(Q(kind="drawn") & ~Q(drawing=""))
-                | (Q(kind="typed") & ~Q(typed=""))
-                | (Q(kind="scanned", way="paper") & ~Q(scan="") & ~Q(scan_sha256="")),
-                name="mou_signature_is_there",
-            ),
-            models.CheckConstraint(
-                condition=Q(way="code", code_sent_at__isnull=False, code_used_at__isnull=False, by__isnull=True)
-                | (~Q(way="code") & Q(code_used_at__isnull=True, by__isnull=False)),
-                name="mou_signature_was_identified",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.party} {self.get_way_display()}"
-
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of what was signed with: the drawn line, the typed name or the scanned page."""
-        return self.scan_sha256 or hashlib.sha256((self.drawing or self.typed).encode()).hexdigest()
-
-
-class MouEvent(models.Model):
-    """One thing that happened to an agreement; rows are only ever added, and each carries a keyed hash over itself and
-    the one before it.
-    """
-
-    class Kind(models.TextChoices):
-        MADE = "made", "ร่างข้อตกลง"
-        SENT = "sent", "ส่งให้ลงนาม"
-        TOLD = "told", "ส่งลิงก์ส่วนตัวถึงผู้แทน"
-        REMINDED = "reminded", "ส่งจดหมายเตือน"
-        OPENED = "opened", "เปิดลิงก์ส่วนตัวครั้งแรก"
-        CODE_SENT = "code_sent", "ขอรหัสครั้งเดียว"
-        CODE_FAILED = "code_failed", "ใส่รหัสไม่ถูก"
-        SIGNED = "signed", "ลงนาม"
-        DECLINED = "declined", "ไม่ลงนาม"
-        LATE = "late", "ครบกำหนดลงนาม"
-        REVISED = "revised", "เปิดฉบับใหม่ ลายมือชื่อเดิมไม่มีผล"
-        WITHDRAWN = "withdrawn", "ยกเลิก"
-        COMPLETED = "completed", "ลงนามครบทุกฝ่าย"
-        SEAL_FAILED = "seal_failed", "ประทับตราไม่สำเร็จ"
-        SEALED = "sealed", "ประทับตราดิจิทัล"
-
-    mou = models.ForeignKey(Mou, models.PROTECT, related_name="events")
-    number = models.PositiveIntegerField()
-    text = models.ForeignKey(MouText, models.PROTECT, related_name="events")
-    party = models.ForeignKey(MouParty, models.PROTECT, null=True, related_name="events")
-    kind = models.CharField("เหตุการณ์", max_length=12, choices=Kind)
-    at = models.DateTimeField("เมื่อ")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    address = models.GenericIPAddressField(null=True)
-    agent = models.CharField(max_length=300, blank=True)
-    details = models.JSONField(default=dict)
-    previous_hash = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64)
-
-    class Meta:
-        ordering = ["number"]
-        verbose_name = verbose_name_plural = "เหตุการณ์ของบันทึกข้อตกลง"
-        constraints = [models.UniqueConstraint(fields=["mou", "number"], name="one_mou_event_of_a_number")]
-
-    def __str__(self):
-        return f"{self.number} {self.get_kind_display()}"
-
-    @property
-    def true_hash(self) -> str:
-        """The hash that the row's contents call for."""
-        at = self.at.astimezone(UTC).isoformat()
-        values = [self.mou_id, self.number, self.text_id, self.party_id, self.kind, at, self.by_id]
-        values += [self.address, self.agent, self.details, self.previous_hash]
-        text = json.dumps(values, sort_keys=True, ensure_ascii=False)
-        return hmac.new(settings.AUDIT_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
-
-
-class MouFile(models.Model):
-    """The final document with its seal, byte for byte as it was given out (ไฟล์บันทึกข้อตกลง)."""
-
-    mou = models.OneToOneField(Mou, models.PROTECT, primary_key=True, related_name="file")
-    body = models.BinaryField()
-    sha256 = models.CharField(max_length=64, unique=True)
-    sealed_at = models.DateTimeField("ประทับตราเมื่อ")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "ไฟล์บันทึกข้อตกลง"
-
-    def __str__(self):
-        return str(self.mou_id)

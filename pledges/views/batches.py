@@ -21,26 +21,34 @@ from pledges import issuing, recipients
 from pledges.certificate_forms import BatchForm, ListForm, PledgeRecipientsForm
 from pledges.designs import Design
 from pledges.models import CertificateBatch, CertificateDesign
-from pledges.recipients import Recipient
+from pledges.recipients import Recipient, Source
 from pledges.views.designs import certificates_page, find_design, frame, read_or_write
 
 NAMES_SHOWN = 30
 MISTAKES_SHOWN = 100
 ITEMS_A_PAGE = 50
-SOURCES = {"pledges": "ผู้ลงนามประกาศเจตนารมณ์", "speakers": "วิทยากรในกำหนดการที่เผยแพร่", "list": "รายชื่อที่เตรียมไว้"}
 
 
 class Chosen:
     """Who was chosen by a query string: the recipients, and what has to be said of the choice."""
 
     def __init__(self, request: HttpRequest, assembly: Assembly, design: CertificateDesign):
+        self.sources = recipients.sources_for(design.kind)
         self.source = request.GET.get("source", "")
+        known = self.sources.get(self.source)
         self.everybody = "everybody" in request.GET
         self.form, self.sheet, self.bad, self.notes = None, None, [], []
-        self.title = SOURCES.get(self.source, "")
-        self.found = getattr(self, f"_{self.source}")(request, assembly) if self.source in SOURCES else None
+        self.title = known.word if known else ""
+        self.lacking = known.lacking if known else ""
+        self.found = self._look(known, request, assembly) if known and not known.lacking else None
         if self.found is not None:
             self._narrow(assembly, design)
+
+    def _look(self, source: Source, request, assembly) -> list[Recipient] | None:
+        """Those of a source; nothing while the screen still has to ask."""
+        if source.find:
+            return source.find(assembly)
+        return {"pledges": self._pledges, "list": self._list}[self.source](request, assembly)
 
     def _pledges(self, request, assembly) -> list[Recipient] | None:
         self.form = PledgeRecipientsForm(assembly, request.GET if "declaration" in request.GET else None)
@@ -51,9 +59,6 @@ class Chosen:
         return recipients.of_pledges(
             asked["declaration"], network=asked["network"] and asked["network"].pk, way=asked["way"]
         )
-
-    def _speakers(self, request, assembly) -> list[Recipient]:
-        return recipients.of_speakers(assembly)
 
     def _list(self, request, assembly) -> list[Recipient] | None:
         self.form = ListForm()
@@ -147,7 +152,6 @@ def _choice(request, desk, assembly, design, chosen: Chosen, form, status: int =
         design=design,
         chosen=chosen,
         form=form,
-        sources=SOURCES.items(),
         shown=(chosen.found or [])[:NAMES_SHOWN],
         mistakes=[mistake for row in chosen.bad for mistake in row.mistakes][:MISTAKES_SHOWN],
         first_page=_first_page(assembly, design, chosen),

@@ -11,11 +11,21 @@ from events.models import Assembly
 from moral_assembly import thai
 from networks.desk import Desk
 from networks.permissions import Right, Role
-from pledges import agreement_file, agreement_words, agreements, evidence
-from pledges.models import Mou, MouParty, MouText
-from pledges.mou_forms import DeadlineForm, MarkForm, MouForm, PaperForm, ReasonForm, parties_form, witnesses_form
+from pledges import agreement_file, agreement_words, agreements, evidence, mou_erasure
+from pledges.models import Mou, MouSigner, MouText
+from pledges.mou_forms import (
+    DeadlineForm,
+    MarkForm,
+    MouForm,
+    PaperForm,
+    ReasonForm,
+    ShowForm,
+    parties_form,
+    witnesses_form,
+)
 from pledges.views.mous import file_of
 
+PARTY = MouSigner.Role.PARTY
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -31,11 +41,11 @@ def _mou(assembly: Assembly, slug: str) -> Mou:
     return found
 
 
-def _party(mou: Mou, pk: int) -> MouParty:
-    """A party of the version in hand."""
-    party = get_object_or_404(mou.text.parties.select_related("signature"), pk=pk)
-    party.text = mou.text
-    return party
+def _signer(mou: Mou, pk: int) -> MouSigner:
+    """A party or a witness of the version in hand."""
+    signer = get_object_or_404(mou.text.signers.select_related("signature"), pk=pk)
+    signer.text = mou.text
+    return signer
 
 
 def _frame(desk: Desk, assembly: Assembly, mou: Mou | None = None) -> dict:
@@ -52,8 +62,9 @@ def _frame(desk: Desk, assembly: Assembly, mou: Mou | None = None) -> dict:
 @require_safe
 @mou_page()
 def mous(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResponse:
-    signed = Count("text__parties", filter=Q(text__parties__signature__isnull=False))
-    rows = assembly.mous.select_related("text").annotate(parties=Count("text__parties"), signed=signed)
+    signed = Count("text__signers", filter=Q(text__signers__signature__isnull=False))
+    awaited = Count("text__signers", filter=Q(text__signers__role=PARTY) | Q(text__witnesses_must_sign=True))
+    rows = assembly.mous.select_related("text").annotate(awaited=awaited, signed=signed)
     return render(request, "pledges/desk/mous.html", {**_frame(desk, assembly), "mous": rows})
 
 
@@ -66,12 +77,15 @@ def mou(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> Http
 def _show(request, desk: Desk, assembly: Assembly, found: Mou, status: int = 200, **more) -> HttpResponse:
     """All there is to know of one agreement, and what may be done with it now."""
     text = found.text
-    parties = list(text.parties.select_related("link__letter", "signature__by", "organization__network"))
+    signers = list(text.signers.select_related("link__letter", "signature__by", "organization__network"))
+    parties, witnesses = ([each for each in signers if each.is_witness == is_so] for is_so in (False, True))
+    turn = text.turn() if found.is_open and not text.is_late else []
     context = {
         **_frame(desk, assembly, found),
-        "parties": parties,
-        "lines": text.lines or agreement_words.lines(text, parties, list(text.witnesses.all())),
-        "events": found.events.select_related("party", "by", "text").order_by("-number"),
+        "signers": [(signer, signer in turn) for signer in signers],
+        "lines": text.lines or agreement_words.lines(text, parties, witnesses),
+        "is_closed": found.state in Mou.CLOSED,
+        "events": found.events.select_related("signer", "by", "text").order_by("-number"),
         "faults": list(evidence.faults(found)),
         "older": found.texts.exclude(pk=text.pk).exclude(sha256=""),
         "revision_form": ReasonForm(prefix="revision"),
@@ -162,6 +176,21 @@ revise = deed("เปิดฉบับใหม่แล้ว แก้ได�
 withdraw = deed("ยกเลิกแล้ว", ReasonForm, "withdrawal")(agreements.withdraw)
 extend = deed("ขยายเวลาแล้ว", DeadlineForm)(agreements.extend)
 seal = deed("สั่งประทับตราอีกครั้งแล้ว")(lambda request, found: agreement_file.ask_again(found))
+show = deed("บันทึกการเผยแพร่แล้ว", ShowForm)(agreements.show)
+
+
+@require_POST
+@mou_page(Role.ORGANIZER)
+def erase(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str, pk: int) -> HttpResponse:
+    """A signer asked to be forgotten."""
+    found = _mou(assembly, slug)
+    signer = _signer(found, pk)
+    try:
+        mou_erasure.erase(request, signer)
+    except agreements.Refused as refusal:
+        return _show(request, desk, assembly, _mou(assembly, slug), 409, refusal=str(refusal))
+    messages.success(request, f"ลบอีเมล โทรศัพท์ และที่อยู่เครือข่ายของ {signer.representative} แล้ว")
+    return redirect("desk_mou", assembly.year, slug)
 
 
 @read_or_write
@@ -169,8 +198,8 @@ seal = deed("สั่งประทับตราอีกครั้งแ�
 def witness(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str, pk: int) -> HttpResponse:
     """The representative stands before the registrar, reads, and signs on this screen."""
 
-    def deed(party, form):
-        return agreements.sign_before(request, party, form.mark, form.cleaned_data["seen"])
+    def deed(signer, form):
+        return agreements.sign_before(request, signer, form.mark, form.cleaned_data["seen"])
 
     return _sign(request, desk, assembly, slug, pk, MarkForm, deed, "pledges/desk/mou_witness.html")
 
@@ -180,36 +209,36 @@ def witness(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str, pk:
 def paper(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str, pk: int) -> HttpResponse:
     """The page that was signed on paper is attached."""
 
-    def deed(party, form):
+    def deed(signer, form):
         typed = form.cleaned_data
-        return agreements.attach_paper(request, party, form.mark, typed["paper_on"], typed["seen"])
+        return agreements.attach_paper(request, signer, form.mark, typed["paper_on"], typed["seen"])
 
     return _sign(request, desk, assembly, slug, pk, PaperForm, deed, "pledges/desk/mou_paper.html")
 
 
 def _sign(request, desk: Desk, assembly: Assembly, slug: str, pk: int, form_class, deed, template: str) -> HttpResponse:
     found = _mou(assembly, slug)
-    party, status = _party(found, pk), 200
-    form = form_class(initial={"seen": found.text.sha256, "kind": "drawn"})
+    signer, status = _signer(found, pk), 200
+    form = form_class(signer, initial={"seen": found.text.sha256, "kind": "drawn"})
     if request.method == "POST":
-        form, status = form_class(request.POST, request.FILES), 422
+        form, status = form_class(signer, request.POST, request.FILES), 422
         if form.is_valid():
             try:
-                deed(party, form)
+                deed(signer, form)
             except agreements.Refused as refusal:
                 form.add_error(None, str(refusal))
                 status = 409
             else:
-                messages.success(request, f"{party.representative} ลงนามในนาม{party.name}แล้ว")
+                messages.success(request, f"{signer.representative} ลงนามแล้ว")
                 return redirect("desk_mou", assembly.year, slug)
-    context = {**_frame(desk, assembly, found), "party": party, "form": form, "lines": found.text.lines}
+    context = {**_frame(desk, assembly, found), "signer": signer, "form": form, "lines": found.text.lines}
     return render(request, template, context, status=status)
 
 
 @require_safe
 @mou_page()
 def scan(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str, pk: int) -> HttpResponse:
-    signature = getattr(_party(_mou(assembly, slug), pk), "signature", None)
+    signature = getattr(_signer(_mou(assembly, slug), pk), "signature", None)
     if signature is None or not signature.scan:
         raise Http404("nothing was attached")
     return FileResponse(signature.scan.open("rb"), as_attachment=True, filename=f"signed-page-{thai.arabic(str(pk))}")

@@ -3,7 +3,6 @@
 import segno
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from events.models import Assembly
@@ -17,12 +16,12 @@ from pledges.views.desk import declaration_of, pledge_page
 @pledge_page()
 def poster(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
     found, site = declaration_of(assembly, slug), site_of(request)
-    form = site + reverse("sign_pledge", args=[assembly.province.slug, assembly.year, slug])
+    code = segno.make(site + found.short_url, error="q", micro=False)
     context = {
         "assembly": assembly,
         "declaration": found,
-        "code": segno.make(form, error="q", micro=False).svg_data_uri(border=4, omitsize=True, xmldecl=False),
-        "address": (site + found.get_absolute_url()).partition("://")[2].rstrip("/"),
+        "code": code.svg_data_uri(border=4, omitsize=True, xmldecl=False),
+        "address": (site + found.short_url).partition("://")[2].rstrip("/"),
     }
     made = thai_pdf.make(render_to_string("print/pledge_poster.html", context), ["print/poster.css"])
     response = HttpResponse(made, content_type="application/pdf")

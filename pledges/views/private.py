@@ -4,11 +4,13 @@ The link is all that is asked for.
 """
 
 import segno
+from csp.decorators import csp_exempt
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -38,6 +40,7 @@ def _page(request: HttpRequest, found: Pledge, status: int = 200, **more) -> Htt
         "pledge": found,
         "virtues": _virtues(found),
         "events": found.events.all(),
+        "certificates": _certificates(found),
         "parts": [(part, word, part in found.share_shows) for part, word in PARTS.items()],
         **more,
     }
@@ -65,6 +68,24 @@ def _code_for_the_desk(request: HttpRequest, found: Pledge) -> str:
     return code.svg_data_uri(border=2, omitsize=True, xmldecl=False)
 
 
+def _certificates(found: Pledge):
+    return found.certificates.standing().filter(is_erased=False)
+
+
+@csp_exempt()  # the policy for pages would stop a browser's own PDF viewer
+@never_cache
+@login_not_required
+@require_safe
+def certificate(request: HttpRequest, token: str, code: str) -> HttpResponse:
+    """The signer's certificate, the very bytes that were issued."""
+    kept = get_object_or_404(_certificates(_pledge(token)).select_related("file"), code=code)
+    name = content_disposition_header(False, f"{kept.printed_code}.pdf")
+    response = HttpResponse(
+        bytes(kept.file.body), content_type="application/pdf", headers={"Content-Disposition": name}
+    )
+    return _unlisted(response)
+
+
 @never_cache
 @login_not_required
 @require_safe
@@ -80,6 +101,7 @@ def data(request: HttpRequest, token: str) -> HttpResponse:
         "network": found.network and found.network.name,
         "district": found.district and found.district.name,
         "virtues": _virtues(found),
+        "certificates": list(found.certificates.values("number", "code", "state", "words")),
         "events": list(found.events.values("at", "state", "way", "reason", "address")),
     }
     response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})

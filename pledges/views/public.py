@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from events.editions import public_edition
 from moral_assembly import audit, clock, throttle
@@ -120,3 +120,12 @@ def _form(request, found: Declaration, form, status=200) -> HttpResponse:
 def sent(request: HttpRequest, province: str, year: int, slug: str) -> HttpResponse:
     found = _declaration(request, province, year, slug)
     return render(request, "pledges/sent.html", {"assembly": found.assembly, "declaration": found})
+
+
+@never_cache
+@login_not_required
+@require_safe
+def short_address(request: HttpRequest, code: str) -> HttpResponse:
+    """The address typed from a poster, in whatever case: to the form, and nowhere else."""
+    found = get_object_or_404(Declaration.objects.public().select_related("assembly__province"), code=code.lower())
+    return redirect("sign_pledge", found.assembly.province.slug, found.assembly.year, found.slug)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from moral_assembly import throttle
 from moral_assembly.forms import Form
-from pledges import sealing, verification
+from pledges import badges, sealing, verification
 from pledges.models import Certificate, Mou
 
 
@@ -24,7 +24,9 @@ class CodeForm(Form):
 
 
 class FileForm(Form):
-    file = forms.FileField(label="ไฟล์เกียรติบัตรหรือบันทึกข้อตกลง (PDF)", help_text="ใหญ่ไม่เกิน 20 MB ระบบไม่เก็บไฟล์ของท่าน")
+    file = forms.FileField(
+        label="ไฟล์เกียรติบัตรหรือบันทึกข้อตกลง (PDF) หรือตราดิจิทัล (JSON)", help_text="ใหญ่ไม่เกิน 20 MB ระบบไม่เก็บไฟล์ของท่าน"
+    )
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -65,8 +67,12 @@ def _examine(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _front(request, 422, file_form=form)
-    answer = verification.examine(form.cleaned_data["file"].read())
-    context = {"answer": answer, "certificate": answer.certificate, **_told(answer.certificate), **_told_of(answer.mou)}
+    try:
+        answer = verification.examine(form.cleaned_data["file"].read())
+    except sealing.CannotSeal:
+        form.add_error("file", "ขณะนี้ระบบตรวจลายมือชื่อดิจิทัลไม่ได้ ลองใหม่ภายหลัง หรือตรวจด้วยรหัสใต้ QR")
+        return _front(request, 503, file_form=form)
+    context = {"answer": answer, "certificate": answer.certificate, **told(answer.certificate), **_told_of(answer.mou)}
     return render(request, "pledges/verify_file.html", context)
 
 
@@ -82,20 +88,24 @@ def code(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "pledges/mou_verified.html", _told_of(mou))
     if found is None:
         return render(request, "pledges/verify_unknown.html", {"typed": code}, status=404)
-    return render(request, "pledges/certificate.html", {"certificate": found, **_told(found)})
+    return render(request, "pledges/certificate.html", {"certificate": found, **told(found)})
 
 
-def _told(certificate: Certificate | None) -> dict:
+def told(certificate: Certificate | None) -> dict:
     if certificate is None:
         return {}
-    return {"lines": list(verification.printed(certificate)), "assembly": certificate.assembly}
+    return {
+        "lines": list(verification.printed(certificate)),
+        "assembly": certificate.assembly,
+        "has_badge": badges.is_given(certificate),
+    }
 
 
 def _told_of(mou: Mou | None) -> dict:
     """Every fact on the document; what the evidence says of mailboxes and addresses is for the parties alone."""
     if mou is None:
         return {}
-    return {"mou": mou, "parties": mou.text.parties.select_related("signature"), "assembly": mou.assembly}
+    return {"mou": mou, "signers": mou.text.signers.select_related("signature"), "assembly": mou.assembly}
 
 
 @login_not_required

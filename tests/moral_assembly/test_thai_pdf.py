@@ -180,7 +180,8 @@ def test_static_files_and_handed_pictures_are_shown():
 def test_what_has_no_glyph_is_boxed_or_left_out():
     assert thai_pdf.unprintable("".join(HARD)) == set()
     assert thai_pdf.unprintable("กข🙏漢") == {"🙏", "漢"}
-    assert thai_pdf.printable("ไหว้\u200b🙏 漢字") == "ไหว้ □□"
+    assert thai_pdf.printable("ไหว้\u200b🙏 漢字") == "ไหว้ ■■"
+    assert not thai_pdf.unprintable(thai_pdf.INSTEAD)
 
 
 def test_progress_tells_pages_and_then_writing():

@@ -10,15 +10,17 @@ from PIL import Image
 
 from moral_assembly.audit import AuditEntry
 from moral_assembly.site import site_of
-from pledges import designing, fitting, issuing
+from pledges import agreements, designing, fitting, issuing, recipients
 from pledges.designs import Design, Signatory
 from pledges.models import (
     BatchItem,
     Certificate,
     CertificateBatch,
     CertificateDesign,
+    CertificateKind,
     DesignPicture,
     DesignVersion,
+    MouParty,
 )
 from tests import make
 from tests.events.test_two_organizers import shown
@@ -260,6 +262,73 @@ def test_a_speaker_of_two_sessions_gets_one(organizer, edition, chiangrai, choos
     item = BatchItem.objects.get()
     assert (item.words["name"], item.words["subject"]) == ("คำ ใจดี", "“หนึ่ง” และ “สอง”")
     assert item.links == {"person": person.pk}
+
+
+def test_each_organization_of_signed_agreements_gets_one(registrar, edition, chiangrai, choosing):
+    known = make.organization(chiangrai, name="เทศบาลตัวอย่าง")
+    first, second, third = (make.mou(edition, registrar.user, subject=f"เรื่อง {n}", sent=False) for n in (1, 2, 3))
+    MouParty.objects.filter(name=known.name).update(organization=known)
+    for mou in (first, second, third):
+        agreements.send(make.desk_request(registrar.user), mou)
+        mou.text.refresh_from_db()
+    for mou in (first, second):
+        for party in mou.text.parties.select_related("text"):
+            make.signature(party, registrar.user)
+    make.signature(third.text.parties.select_related("text").first(), registrar.user)  # one of two: not signed by all
+
+    assert read(registrar, f"{choosing}?source=parties").texts("ol.rows b") == ["เทศบาลตัวอย่าง", "วัดตัวอย่าง"]
+    confirm(registrar, f"{choosing}?source=parties")
+
+    item, other = BatchItem.objects.all()
+    assert (item.words["subject"], item.links) == ("“เรื่อง 1” และ “เรื่อง 2”", {"organization": known.pk})
+    assert (item.subject, other.links) == (f"mou:{known.pk}", {})
+    assert "วัดตัวอย่าง" not in other.subject
+
+
+@pytest.mark.parametrize(
+    ("kind", "source", "lacking"),
+    [
+        ("honour", "honours", "ผลการคัดเลือกต้นแบบคุณธรรม"),
+        ("participation", "registrations", "รายชื่อผู้เข้าร่วมงาน"),
+        ("booth", "booths", "รายชื่อผู้จัดบูธ"),
+    ],
+)
+def test_what_the_portal_does_not_know_yet_is_told_and_a_list_offered(registrar, edition, kind, source, lacking):
+    design = make.design_version(edition, kind).design
+    page = read(registrar, f"{HOME}designs/{design.slug}/recipients/?source={source}")
+    assert f"ระบบยังไม่มี{lacking}" in page.text(".card p:first-child")
+    assert page.links(".card a") == [("ใช้รายชื่อที่เตรียมไว้", "?source=list")]
+    assert page.links("nav.tabs a")[0][1] == f"?source={source}"
+
+
+def test_each_kind_has_a_source_and_its_own_stands_first():
+    for kind in CertificateKind.values:
+        first, *others = recipients.sources_for(kind).values()
+        assert first.kind == kind
+        assert not any(other.lacking for other in others)
+        assert others[-1] is recipients.SOURCES["list"]
+
+
+def test_addresses_of_a_list_are_kept_for_labels_and_not_told(registrar, visitor, choosing):
+    address = "๑ หมู่ ๕ ตำบลแม่ยาว อำเภอเมืองเชียงราย จังหวัดเชียงราย ๕๗๑๐๐"
+    pasted = f"คำ ใจดี\tวัดตัวอย่าง\t\t\t{address}\nอีกคน"
+    looked = registrar.post(f"{choosing}?source=list", {"pasted": pasted})
+    assert address in read(registrar, looked.url).html
+    confirm(registrar, looked.url)
+    issuing.work(CertificateBatch.objects.get())
+
+    first, second = Certificate.objects.order_by("serial")
+    assert (first.address, second.address) == (address, "")
+    assert address in read(registrar, f"{HOME}issued/{first.code}/").html
+    assert address not in read(visitor, first.get_absolute_url()).html
+    assert "address" not in first.words
+    again = registrar.post(f"{choosing}?source=list", {"pasted": pasted.replace("๑ หมู่", "๒ หมู่")})
+    assert read(registrar, again.url).texts("ol.rows b") == []  # who moved is the same
+
+
+def test_an_address_too_long_for_a_label_is_told_at_its_row(registrar, choosing):
+    looked = registrar.post(f"{choosing}?source=list", {"pasted": "คำ ใจดี\t\t\t\t" + "ก" * 121})
+    assert "ที่อยู่" in read(registrar, looked.url).text("#bad + p + ul li b")
 
 
 def test_a_pasted_list_is_looked_at_before_it_counts(registrar, choosing):

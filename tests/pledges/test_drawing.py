@@ -7,6 +7,8 @@ import pikepdf
 import pypdfium2
 import pytest
 import zxingcpp
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from pledges.designs import STEPS, Design, Paper, Signatory, blocks, breadth, fill, step
@@ -21,6 +23,12 @@ HARD = [
     "รองศาสตราจารย์ นายแพทย์กู้เกียรติ ป้องปฐพีวงศ์ใหญ่เตชะธัญญ์สกุลเรืองศรีวิชัยมงคล",
     "<b>นาย</b> {number} & “วินัย” {{ settings }} {% now 'Y' %}",
     "Mr. O'Neil ฟ้าใส-ผ่องศรี",
+    "AVATAR Ty. To Wéber (ที่ปรึกษา) [A] “ก” ‘B’",
+    "บริษัท ฟื้นฟูญาติมิตรผู้ยากไร้แห่งล้านนาตะวันออกเฉียงเหนือ จำกัด ( มหาชน ) ; สำนักงานใหญ่ / สาขาที่ ๑๒",
+    "น้ำ\u200bผึ้ง \u202eกลับ\u202c ก\u00adข 😀 日本",
+    "😀" * 300,
+    "กฺ ฺข ู้ ่ ำ",
+    "",
     "ก้อง" * 75,
 ]
 DESIGN = Design(
@@ -62,7 +70,45 @@ def test_the_fast_way_and_the_plain_way_are_pixel_equal(press):
         assert ImageChops.difference(alone, plain).getbbox() is None, name
 
 
-@pytest.mark.parametrize("name", HARD[:6])
+@pytest.mark.parametrize("paper", Paper.values)
+def test_they_are_on_every_paper(paper):
+    press = Press(replace(DESIGN, paper=paper, border="", number="{number}", given="{date} {subject}"))
+    for name, fast in zip(HARD[2:8], pictures(press.print_file([filled(name) for name in HARD[2:8]])), strict=True):
+        assert ImageChops.difference(fast, pictures(press.plain(filled(name)))[0]).getbbox() is None, name
+
+
+BARE = Press(Design(border="", emblems=(), opening="", given="", detail="{organization}", body="“{virtue}” ({name})"))
+LETTERS = st.sampled_from("กขฃญฐฬปฟฝรเแโใไาำะัิีึืฺุู็่้๊๋์ํๆฯ๑๒AVToyfi.,;:!?()[]{}“”‘’/-–… 1")
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, database=None)
+@given(st.text(LETTERS, max_size=150), st.text(LETTERS, max_size=60))
+def test_they_are_with_any_words(name, other):
+    one = Fill(
+        {"name": name, "number": "1", "organization": other, "virtue": other[:9]}, "ABCD", "https://example.org/"
+    )
+    [fast], [plain] = pictures(next(BARE.files([one])), 60), pictures(BARE.plain(one), 60)
+    assert ImageChops.difference(fast, plain).getbbox() is None
+
+
+def test_a_page_does_not_change_with_those_beside_it(press):
+    alone = [next(press.files([filled(name)])) for name in HARD]
+    assert list(press.files([filled(name) for name in HARD])) == alone
+
+
+def test_files_are_whole_and_carry_only_the_glyphs_they_show(press):
+    for body in (press.print_file([filled(name) for name in HARD]), next(press.files([filled(HARD[1])]))):
+        with pikepdf.open(BytesIO(body)) as file:
+            assert file.check_pdf_syntax() == []
+            fonts = file.pages[0].Resources.Font
+            assert set(fonts) == {"/Sarabun", "/Sarabun-Bold", "/Trirong-Semi-Bold"}
+            assert all(
+                len(font.DescendantFonts[0].FontDescriptor.FontFile2.read_raw_bytes()) < 12_000
+                for font in fonts.values()
+            )
+
+
+@pytest.mark.parametrize("name", [*HARD[:6], HARD[9]])
 def test_copying_gives_the_name(press, name):
     assert name in text_of(next(press.files([filled(name)]))).replace("\r\n", " ")
 

@@ -55,11 +55,19 @@ def test_the_poster_opens_the_form(registrar, declaration):
     assert answer["Content-Type"] == "application/pdf"
     pdf = PdfReader(io.BytesIO(answer.content))
     assert len(pdf.pages) == 1
-    assert "testserver/chiangrai/2564/pledge/together" in pdf.pages[0].extract_text()
+    assert f"testserver/p/{declaration.code}" in pdf.pages[0].extract_text()
     picture = PdfDocument(answer.content)[0].render(scale=100 / 72).to_pil()
-    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [
-        f"http://testserver{HOME}pledge/together/signing/"
-    ]
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [f"http://testserver/p/{declaration.code}/"]
+
+
+def test_the_short_address_leads_to_the_form_and_nowhere_else(visitor, declaration):
+    for typed in (declaration.code, declaration.code.upper()):
+        answer = visitor.get(f"/p/{typed}/", {"next": "https://elsewhere.example"})
+        assert (answer.status_code, answer.url) == (302, f"{HOME}pledge/together/signing/")
+    assert visitor.get("/p/nothing/").status_code == 404
+    assert visitor.post(f"/p/{declaration.code}/").status_code == 405
+    Declaration.objects.update(is_published=False)
+    assert visitor.get(f"/p/{declaration.code}/").status_code == 404
 
 
 def test_the_registrar_scans_what_waits_and_confirms(registrar, visitor, coordinator, declaration, religion):

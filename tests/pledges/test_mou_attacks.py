@@ -46,10 +46,10 @@ def test_the_code_of_one_party_does_not_sign_for_another(visitor, mou, parties):
     visitor.post(f"{link_of(first)}code/")
     code = code_of(first)
     visitor.post(f"{link_of(second)}code/")
-    MouLink.objects.filter(party=second).update(code_at=timezone.now())
+    MouLink.objects.filter(signer=second).update(code_at=timezone.now())
     answer = visitor.post(f"{link_of(second)}signing/", typed(second, code=code))
     assert answer.status_code in ((409,) if code != code_of(second) else (302,))
-    assert not MouSignature.objects.filter(party=first).exists()
+    assert not MouSignature.objects.filter(signer=first).exists()
 
 
 def test_a_used_code_signs_nothing_more(visitor, organizer, mou, parties):
@@ -111,7 +111,7 @@ def test_who_read_another_text_does_not_sign_this_one(visitor, mou, parties):
     answer = visitor.post(f"{url}signing/", typed(parties[0], code=code_of(parties[0]), seen="0" * 64))
     assert answer.status_code == 409
     assert "ไม่ใช่ฉบับที่ใช้อยู่" in Page(answer).text(".alert--bad")
-    assert mou_access.is_alive(MouLink.objects.get(party=parties[0])), "the code was not spent"
+    assert mou_access.is_alive(MouLink.objects.get(signer=parties[0])), "the code was not spent"
 
 
 def test_the_text_cannot_be_changed_after_sending(organizer, mou):
@@ -128,7 +128,7 @@ HARD = "<script>alert(1)</script>{{ settings.SECRET_KEY }}{% load x %}\u202eก�
 
 
 def test_html_template_code_and_marks_in_names_are_only_words(edition, organizer, registrar, visitor):
-    mou = make.mou(edition, organizer.user, HARD, "ก" * 250, subject=f"เรื่อง {HARD}")
+    mou = make.mou(edition, organizer.user, HARD, "ก" * 250, subject=f"เรื่อง {HARD}", is_public=True)
     for party in mou.text.parties.all():
         make.signature(party, registrar.user)
     assert agreement_file.seal.call(mou.pk) is True
@@ -137,6 +137,8 @@ def test_html_template_code_and_marks_in_names_are_only_words(edition, organizer
         read(organizer, f"/desk/2564/mous/{mou.slug}/"),
         read(visitor, f"/verify/{mou.code}/"),
         read(visitor, "/chiangrai/2564/mous/"),
+        read(visitor, mou.get_absolute_url()),
+        read(visitor, "/chiangrai/2564/"),
     ):
         assert "<script>alert(1)" not in page.html
         assert "&lt;script&gt;alert(1)" in page.html
@@ -176,7 +178,7 @@ def test_staff_neither_read_nor_use_the_link(organizer, registrar, auditor, admi
 def test_only_a_registrar_witnesses_and_only_an_organizer_attaches(
     organizer, registrar, auditor, coordinator, door, foreign_organizer, mou, parties
 ):
-    base = f"/desk/2564/mous/{mou.slug}/parties/{parties[0].pk}"
+    base = f"/desk/2564/mous/{mou.slug}/signers/{parties[0].pk}"
     answers = {
         name: (
             who.post(f"{base}/signing/", typed(parties[0])).status_code,
@@ -301,4 +303,4 @@ def test_what_failed_leaves_a_trace(visitor, mou, parties):
     right = code_of(parties[0])
     visitor.post(f"{url}signing/", typed(parties[0], code=f"{(int(right) + 1) % 10**6:06}"))
     event = MouEvent.objects.get(kind="code_failed")
-    assert (event.party, event.address, event.details) == (parties[0], "127.0.0.1", {"tries": 1})
+    assert (event.signer, event.address, event.details) == (parties[0], "127.0.0.1", {"tries": 1})

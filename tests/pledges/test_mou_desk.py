@@ -30,7 +30,8 @@ def posted(edition, **changes) -> dict:
         "parties-INITIAL_FORMS": "0",
         "witnesses-TOTAL_FORMS": "2",
         "witnesses-INITIAL_FORMS": "0",
-        "witnesses-0-name": "นางพยาน ใจดี",
+        "witnesses-0-representative": "นางพยาน ใจดี",
+        "sequence": "witnesses_last",
     }
     for number, name in enumerate(("เทศบาล", "วัด")):
         form |= {f"parties-{number}-name": name, f"parties-{number}-representative": f"นายผู้แทน {name}"}
@@ -46,7 +47,7 @@ def mou(edition, organizer) -> Mou:
 def test_a_new_agreement_begins_with_the_usual_words(organizer, edition):
     page = read(organizer, NEW)
     assert "ขอบเขตความร่วมมือ" in page.text("#id_clauses")
-    assert len(page.all("[name$=-representative]")) == 3
+    assert len(page.all("[name^=parties-][name$=-representative]")) == 3
 
 
 def test_drafting_numbers_the_clauses_and_shows_the_whole(organizer, edition):
@@ -141,7 +142,7 @@ def test_revision_withdrawal_and_deadline_need_what_they_ask_for(organizer, mou)
 
 
 READS = ["", "{slug}/"]
-WRITES = ["sending/", "reminders/", "revision/", "withdrawal/", "deadline/", "seal/"]
+WRITES = ["sending/", "reminders/", "revision/", "withdrawal/", "deadline/", "seal/", "publication/"]
 
 
 def test_who_reads_and_who_writes(
@@ -163,7 +164,7 @@ def test_who_reads_and_who_writes(
 
 def test_the_lists_cost_the_same_for_one_and_three(organizer, registrar, visitor, edition, count_queries):
     def one():
-        mou = make.mou(edition, organizer.user)
+        mou = make.mou(edition, organizer.user, is_public=True)
         for party in mou.text.parties.all():
             make.signature(party, registrar.user)
         return mou
@@ -181,8 +182,8 @@ def test_the_lists_cost_the_same_for_one_and_three(organizer, registrar, visitor
 
 
 def test_the_public_reads_who_what_and_when_and_no_mailbox(organizer, registrar, visitor, edition):
-    mou = make.mou(edition, organizer.user, "เทศบาล", "วัด", "โรงเรียน", subject="ความร่วมมือสามฝ่าย")
-    make.mou(edition, organizer.user, subject="ยังไม่ครบ")
+    mou = make.mou(edition, organizer.user, "เทศบาล", "วัด", "โรงเรียน", subject="ความร่วมมือสามฝ่าย", is_public=True)
+    make.mou(edition, organizer.user, subject="ยังไม่ครบ", is_public=True)
     assert read(visitor, PUBLIC).texts("article") == []
     for party in mou.text.parties.all():
         make.signature(party, registrar.user)

@@ -48,7 +48,7 @@ def at_once(deed, arguments) -> list:
 def test_two_signatures_of_one_party_at_once_are_one(mou, registrar):
     party = mou.text.parties.first()
     told = at_once(lambda _: make.signature(party, registrar).pk, range(4))
-    assert sorted(map(str, told)) == sorted([str(party.pk), *["ฝ่ายนี้ลงนามแล้ว"] * 3])
+    assert sorted(map(str, told)) == sorted([str(party.pk), *["ผู้นี้ลงนามแล้ว"] * 3])
     assert MouSignature.objects.count() == 1
     assert MouEvent.objects.filter(kind="signed").count() == 1
 
@@ -93,7 +93,7 @@ def test_without_the_lock_two_would_both_find_the_party_unsigned(mou, registrar)
     party, both = mou.text.parties.first(), Barrier(2)
 
     def look(_):
-        found = MouSignature.objects.filter(party=party.pk).exists()
+        found = MouSignature.objects.filter(signer=party.pk).exists()
         both.wait(10)
         return found
 

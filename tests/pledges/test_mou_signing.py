@@ -107,7 +107,7 @@ def test_opening_is_written_down_once_and_never_invented(visitor, mou, parties):
     read(visitor, url)
     read(visitor, url)
     event = mou.events.get(kind="opened")
-    assert (event.party, event.address) == (parties[0], "127.0.0.1")
+    assert (event.signer, event.address) == (parties[0], "127.0.0.1")
 
 
 def test_the_page_shows_the_exact_document_and_its_digest(visitor, mou, parties):
@@ -119,7 +119,7 @@ def test_the_page_shows_the_exact_document_and_its_digest(visitor, mou, parties)
     assert sha256("\n".join(shown).encode()).hexdigest() == mou.text.sha256
     assert sha256(visitor.get(f"{url}document.txt").content).hexdigest() == mou.text.sha256
     response = visitor.get(url)
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert "no-store" in response["Cache-Control"]
 
 
@@ -137,7 +137,7 @@ def test_declining_needs_a_reason_and_stops_the_signing(visitor, mou, parties):
 
 
 def test_a_registrar_witnesses_on_the_spot(registrar, mou, parties):
-    url = f"/desk/2564/mous/{mou.slug}/parties/{parties[0].pk}/signing/"
+    url = f"/desk/2564/mous/{mou.slug}/signers/{parties[0].pk}/signing/"
     assert read(registrar, url).texts(".paper-sheet p") == [words for _, words in mou.text.lines]
     assert registrar.post(url, typed(parties[0])).status_code == 302
     signature = MouSignature.objects.get()
@@ -162,7 +162,7 @@ def paper_pdf() -> ContentFile:
 
 
 def test_pages_signed_on_paper_are_attached_and_stand_in_the_document(organizer, mou, parties):
-    base = f"/desk/2564/mous/{mou.slug}/parties"
+    base = f"/desk/2564/mous/{mou.slug}/signers"
     for party, scan in zip(parties, (picture(), paper_pdf()), strict=True):
         posted = {"seen": mou.text.sha256, "paper_on": "6 กรกฎาคม 2564", "checked": "on", "scan": scan}
         assert organizer.post(f"{base}/{party.pk}/paper/", posted).status_code == 302
@@ -181,7 +181,7 @@ def test_pages_signed_on_paper_are_attached_and_stand_in_the_document(organizer,
 
 @pytest.mark.parametrize("body", [b"", b"hello", b"%PDF-1.7 broken", b"<svg onload=alert(1)>"])
 def test_what_is_no_signed_page_is_refused(organizer, mou, parties, body):
-    url = f"/desk/2564/mous/{mou.slug}/parties/{parties[0].pk}/paper/"
+    url = f"/desk/2564/mous/{mou.slug}/signers/{parties[0].pk}/paper/"
     posted = {"seen": mou.text.sha256, "paper_on": "6 กรกฎาคม 2564", "checked": "on"}
     answer = organizer.post(url, posted | {"scan": ContentFile(body, "page.pdf")})
     assert answer.status_code == 422
@@ -202,7 +202,7 @@ def test_a_change_after_sending_needs_a_new_version_and_all_sign_again(visitor, 
     mou.refresh_from_db()
     first = mou.text.parties.first()
     assert not hasattr(first, "signature")
-    assert MouSignature.objects.get().party == parties[0], "the evidence of the old version stays"
+    assert MouSignature.objects.get().signer == parties[0], "the evidence of the old version stays"
     assert link_of(first) != old_link
     assert "ฉบับนี้ถูกแทนด้วยฉบับใหม่" in visitor.get(old_link).text
     assert visitor.post(f"{old_link}code/").status_code == 409
@@ -229,7 +229,7 @@ def test_reminders_are_polite(organizer, visitor, mou, parties, monkeypatch):
     monkeypatch.setattr(agreements, "POLITE_HOURS", (agreements.time(0), agreements.time.max))
     agreements.sweep()
     agreements.sweep()
-    assert [each.party for each in mou.events.filter(kind="reminded")] == [parties[1]]
+    assert [each.signer for each in mou.events.filter(kind="reminded")] == [parties[1]]
     MouLink.objects.update(told_at=timezone.now() - timedelta(days=4), reminders=3)
     agreements.sweep()
     assert mou.events.filter(kind="reminded").count() == 1, "three are enough"
@@ -311,7 +311,7 @@ def test_what_was_sent_and_signed_is_frozen_by_the_database(registrar, organizer
         lambda: mou.events.first().delete(),
         lambda: Mou.objects.update(code="22222222222A"),
         lambda: MouSignature.objects.create(
-            party=party, way="witness", kind="typed", typed="ก", document_sha256="0" * 64, by=organizer.user,
+            signer=party, way="witness", kind="typed", typed="ก", document_sha256="0" * 64, by=organizer.user,
             signed_at=timezone.now(),
         ),
     ):  # fmt: skip

@@ -128,6 +128,27 @@ def test_labels_stand_21_to_a_sheet(registrar, edition):
     assert counts == [21, 1]
 
 
+ADDRESS = "อาคารศาลากลางจังหวัด ชั้น ๒ ห้อง ๒๐๔ ถนนศูนย์ราชการฝั่งหมิ่น ตำบลริมกก อำเภอเมืองเชียงราย จังหวัดเชียงราย ๕๗๑๐๐"
+
+
+@pytest.mark.parametrize("length", [1, 60, 300])
+@pytest.mark.parametrize("more", [0, 100, 200])
+def test_a_label_holds_its_whole_address(registrar, edition, length, more):
+    """Nothing is cut: the postal code, which stands last, is above the label's lower edge."""
+    batch = make.certificate_batch(make.design_version(edition), registrar.user, "ก")
+    batch.items.update(address=ADDRESS)
+    item = batch.items.get()
+    item.words |= {"name": "ก" * length, "position": "นัก" * (more // 3), "organization": "สำนัก" * (more // 5)}
+    item.save()
+    issuing.work(batch)
+    with pypdfium2.PdfDocument(content(registrar, ask(registrar, "labels", batch))) as document:
+        page = document[0]
+        text = page.get_textpage()
+        found = text.search("๕๗๑๐๐").get_next()
+        _, bottom, _, _ = text.get_charbox(found[0])
+        assert page.get_height() - bottom < (15.1 + 38.1) * 72 / 25.4
+
+
 def test_what_fell_is_not_printed_and_that_is_told(registrar, rf, batch):
     request = rf.post("/")
     request.user = registrar.user

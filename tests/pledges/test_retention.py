@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from events.models import Assembly
 from networks.models import Letter
-from pledges import retention, signing
-from pledges.models import Pledge, PledgeEvent, Tally
+from pledges import issuing, retention, signing
+from pledges.models import Certificate, Pledge, PledgeEvent, Tally
 from tests import make, outbox
 
 
@@ -160,3 +160,15 @@ def test_staff_erase_for_a_signer_and_the_trail_names_nobody(organizer, registra
     assert Pledge.objects.get().is_erased
     entry = AuditEntry.objects.get(action="pledge_erased")
     assert "คำ ใจดี" not in entry.label + str(entry.changes)
+
+
+def test_a_certificates_address_goes_ninety_days_after_it_was_handed_over(edition, registrar):
+    batch = make.certificate_batch(make.design_version(edition), registrar.user, "ก", "ข")
+    batch.items.update(address="๑ หมู่ ๕")
+    issuing.work(batch)
+    old, new = Certificate.objects.order_by("serial")
+    for certificate, days in ((old, 91), (new, 89)):
+        Certificate.objects.filter(pk=certificate.pk).update(handed_at=timezone.now() - timedelta(days=days))
+    assert (retention.forget(), retention.forget()) == (2, 0)
+    assert list(Certificate.objects.order_by("serial").values_list("address", flat=True)) == ["", "๑ หมู่ ๕"]
+    assert list(batch.items.values_list("address", flat=True)) == ["", "๑ หมู่ ๕"]
