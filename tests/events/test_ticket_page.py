@@ -2,11 +2,14 @@
 
 import io
 import json
+import subprocess
 
 import pypdf
 import pytest
+import zxingcpp
 from django.utils import timezone
 from icalendar import Calendar
+from PIL import Image
 
 from events import registration, tickets
 from events.models import Registration
@@ -103,6 +106,14 @@ def test_the_paper_is_one_sheet_of_a6_that_can_be_read(visitor, ticket):
     words = " ".join(sheet.extract_text().split())
     assert "ว่าที่ร้อยตรี ณรงค์ ใจดี" in words
     assert "วันอังคารที่ ๖ กรกฎาคม ๒๕๖๔" in words
+
+
+def test_the_code_on_the_paper_scans(visitor, ticket, tmp_path):
+    file = tmp_path / "ticket.pdf"
+    file.write_bytes(visitor.get(url(ticket, "ticket.pdf")).content)
+    subprocess.run(["pdftoppm", "-r", "100", "-gray", "-singlefile", "-png", file, tmp_path / "sheet"], check=True)
+    (found,) = zxingcpp.read_barcodes(Image.open(tmp_path / "sheet.png"))
+    assert tickets.read(found.text).registration == ticket.pk
 
 
 def test_a_very_long_name_keeps_to_the_sheet(visitor, area_day, chiangrai):
