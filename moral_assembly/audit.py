@@ -60,6 +60,7 @@ class Action(models.TextChoices):
     REGISTRATION_CHANGED = "registration_changed", "เปลี่ยนการลงทะเบียน"
     REGISTRATION_CANCELLED = "registration_cancelled", "ยกเลิกการลงทะเบียน"
     REGISTRATION_SETTLED = "registration_settled", "ตัดสินการลงทะเบียนที่รอตรวจสอบ"
+    PARTICIPANTS_EXPORTED = "participants_exported", "ส่งออกรายชื่อผู้เข้าร่วม"
     PARTICIPANT_ERASED = "participant_erased", "ลบข้อมูลผู้เข้าร่วมตามคำขอ"
     PLEDGE_CONFIRMED = "pledge_confirmed", "ยืนยันคำมั่น"
     PLEDGE_ERASED = "pledge_erased", "ลบข้อมูลผู้ลงนามตามคำขอ"

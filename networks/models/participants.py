@@ -105,6 +105,11 @@ class Participant(models.Model):
             models.Index(fields=["province", "sort_key", "id"], name="participant_list"),
             models.Index(fields=["network", "sort_key", "id"], name="participant_list_network"),
             models.Index(fields=["province", "name_key"], name="participant_name"),
+            models.Index(fields=["province", "role", "sort_key", "id"], name="participant_list_role"),
+            models.Index(
+                fields=["province", "organization_name", "sort_key", "id"], name="participant_list_organization"
+            ),
+            models.Index(fields=["province", "phone"], condition=~Q(phone=""), name="participant_phone"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,0 +1,38 @@
+"""Forms of the roll: whom to show, and why a list of people is taken out of the portal."""
+
+from django import forms
+
+from events import roll
+from moral_assembly.forms import Form
+from networks.models import Network, Participant
+
+
+class RollForm(Form):
+    """Whom to show; a choice that means nothing narrows nothing."""
+
+    q = forms.CharField(label="ชื่อ หน่วยงาน หรือโทรศัพท์", required=False, max_length=100)
+    network = forms.ModelChoiceField(
+        label="เครือข่าย", queryset=None, required=False, empty_label="ทุกเครือข่าย", to_field_name="slug"
+    )
+    role = forms.ChoiceField(label="บทบาท", required=False, choices=[("", "ทุกบทบาท"), *Participant.Role.choices])
+    registered = forms.ChoiceField(label="การลงทะเบียน", required=False, choices=[("", "ทุกสถานะ"), *roll.ENDS])
+    organization = forms.CharField(required=False, max_length=250, widget=forms.HiddenInput)
+
+    def __init__(self, networks: list[Network], *args, **options):
+        super().__init__(*args, **options)
+        self.fields["network"].queryset = Network.objects.filter(pk__in=[each.pk for each in networks])
+        if len(networks) < 2:
+            del self.fields["network"]
+
+    @property
+    def asked(self) -> dict:
+        self.full_clean()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class ExportForm(Form):
+    """Why personal data leave the portal; the trail keeps the words."""
+
+    reason = forms.CharField(
+        label="เหตุผลที่ต้องใช้รายชื่อ", max_length=300, help_text="เช่น โทรนัดหมายผู้เดินทางร่วมรถ บันทึกการใช้งานเก็บข้อความนี้ไว้"
+    )

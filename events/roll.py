@@ -1,0 +1,82 @@
+"""The roll: the people a desk knows, with who of them comes to an edition; a page of it, and taking somebody out."""
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from events import places, registration
+from events.models import Assembly, Registration
+from moral_assembly import audit, thai
+from networks import keeping, participants
+from networks.models import Participant
+
+ROWS_A_PAGE = 50
+COUNTED = 1000  # beyond that the number says little and costs much
+ENDS = (("confirmed", "ยืนยันแล้ว"), ("waiting", "รอที่ว่าง"), ("none", "ยังไม่ลงทะเบียน"))
+
+
+def narrowed(rows: QuerySet[Participant], assembly: Assembly, asked: dict) -> QuerySet[Participant]:
+    """Keep those asked for: ``q``, ``network``, ``role``, ``organization`` as it is written, ``registered``."""
+    rows = _called(rows, asked.get("q") or "")
+    plain = {"network": "network", "role": "role", "organization": "organization_name"}
+    rows = rows.filter(**{field: asked[name] for name, field in plain.items() if asked.get(name)})
+    return _coming(rows, assembly, asked["registered"]) if asked.get("registered") else rows
+
+
+def _called(rows: QuerySet[Participant], words: str) -> QuerySet[Participant]:
+    """Keep those with all of the words in name or organization, or with the telephone number."""
+    try:
+        return rows.filter(phone=thai.parse_phone(words))
+    except thai.Mistyped:
+        for word in thai.normalise(words).split():
+            rows = rows.filter(search_text__contains=word)
+        return rows
+
+
+def _coming(rows: QuerySet[Participant], assembly: Assembly, state: str) -> QuerySet[Participant]:
+    days = list(assembly.area_days.values_list("pk", flat=True))
+    live = Registration.objects.filter(participant=OuterRef("pk"), area_day__in=days)
+    if state == "none":
+        return rows.filter(~Exists(live.live()))
+    return rows.filter(Exists(live.filter(state=state)))
+
+
+def page(rows: QuerySet[Participant], after: str) -> tuple[list[Participant], int | None]:
+    """Return one page in Thai order, and after whom the next one goes on."""
+    rows = rows.select_related("network").order_by("sort_key", "pk")
+    if last := rows.model.objects.filter(pk=after).first() if _is_key(after) else None:
+        rows = rows.filter(sort_key__gte=last.sort_key).filter(Q(sort_key__gt=last.sort_key) | Q(pk__gt=last.pk))
+    found = list(rows[: ROWS_A_PAGE + 1])
+    return found[:ROWS_A_PAGE], found[ROWS_A_PAGE - 1].pk if len(found) > ROWS_A_PAGE else None
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+def counted(rows: QuerySet[Participant]) -> int:
+    """How many there are; one more than ``COUNTED`` stands for any more."""
+    return rows.order_by()[: COUNTED + 1].count()
+
+
+def mark(found: list[Participant], assembly: Assembly) -> None:
+    """Note with each one the live registrations in the edition."""
+    rows = Registration.objects.live().filter(participant__in=found, area_day__assembly=assembly)
+    by_person: dict[int, list[Registration]] = {}
+    for each in rows.select_related("area_day__venue").order_by("area_day__day", "area_day__venue__order", "pk"):
+        by_person.setdefault(each.participant_id, []).append(each)
+    for each in found:
+        each.coming = by_person.get(each.pk, [])
+
+
+@transaction.atomic
+def forget(request: HttpRequest, participant: Participant) -> None:
+    """Take somebody out: places still to come are given back, what was stays counted without a name."""
+    to_come = participant.registrations.filter(area_day__day__gte=timezone.localdate()).exclude(state="cancelled")
+    places.locked(*to_come.values_list("area_day", flat=True))  # before the person: so does who registers
+    to_come = list(to_come)
+    participants.forget(participant, "เจ้าหน้าที่ลบข้อมูลผู้เข้าร่วม")
+    for each in to_come:
+        registration.cancel(each, reason="ลบข้อมูลแล้ว", request=request)
+    keeping.told(request, audit.Action.PARTICIPANT_ERASED, participant)
