@@ -1,8 +1,11 @@
 """Forms of the roll: whom to show, and why a list of people is taken out of the portal."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from events import roll
+from events.registration_forms import Offers
+from moral_assembly import thai
 from moral_assembly.forms import Form
 from networks.models import Network, Participant
 
@@ -36,3 +39,42 @@ class ExportForm(Form):
     reason = forms.CharField(
         label="เหตุผลที่ต้องใช้รายชื่อ", max_length=300, help_text="เช่น โทรนัดหมายผู้เดินทางร่วมรถ บันทึกการใช้งานเก็บข้อความนี้ไว้"
     )
+
+
+MOST_AT_ONCE = 100
+
+
+class EnrolForm(Form):
+    """Who is registered for what: each alone, or as a group that stays together."""
+
+    error_title = "ยังตรวจไม่ได้"
+    who = forms.ModelMultipleChoiceField(
+        label="ผู้เข้าร่วม", queryset=Participant.objects.none(), error_messages={"required": "เลือกอย่างน้อยหนึ่งคน"}
+    )
+    place = forms.MultipleChoiceField(
+        label="วันและพื้นที่",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "เลือกอย่างน้อยหนึ่งพื้นที่"},
+    )
+    group = forms.CharField(
+        label="ชื่อกลุ่ม",
+        required=False,
+        max_length=200,
+        help_text="ใส่เมื่อต้องไปด้วยกัน ทั้งกลุ่มได้ที่พร้อมกันหรือรอพร้อมกัน ระบบไม่แยกกลุ่ม ถ้าต่างคนต่างไปให้เว้นว่าง",
+    )
+
+    def __init__(self, people, offers: Offers, *args, **options):
+        super().__init__(*args, **options)
+        self.offers = offers
+        self.fields["who"].queryset = people
+        self.fields["place"].choices = offers.choices()
+
+    def clean_who(self):
+        chosen = self.cleaned_data["who"]
+        if len(chosen) > MOST_AT_ONCE:
+            raise ValidationError(f"เลือกได้ครั้งละไม่เกิน {thai.digits(MOST_AT_ONCE)} คน")
+        return sorted(chosen, key=lambda each: each.sort_key)
+
+    @property
+    def wishes(self) -> list:
+        return [self.offers.by_key[key] for key in self.cleaned_data["place"]]

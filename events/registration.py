@@ -94,6 +94,32 @@ def register_group(
     return group
 
 
+@transaction.atomic
+def register_each(
+    participants: Iterable[Participant],
+    area_day: AreaDay,
+    mode: str = Mode.ONSITE,
+    *,
+    way: str,
+    request: HttpRequest | None = None,
+    **about,
+) -> list[Registration]:
+    """Register people who come by themselves, in this order: places while there are some, then a turn for each."""
+    participants = list(participants)
+    area_day = places.locked(area_day.pk)[area_day.pk]
+    _check(area_day, participants, mode)
+    rows = [
+        _written(each, area_day, mode, _state(area_day, mode, number), way, request, **about)
+        for number, each in enumerate(participants, 1)
+    ]
+    Registration.objects.bulk_create(rows)
+    for made in rows:
+        ticket_letters.tell(made, "registered", request)
+    confirmed = sum(made.is_confirmed for made in rows)
+    _record(request, Action.REGISTERED, rows[0], way, {"people": [None, len(rows)], "confirmed": [None, confirmed]})
+    return rows
+
+
 def _check(area_day: AreaDay, participants: list[Participant], mode: str, moving: Registration | None = None) -> None:
     if not participants:
         raise Refused("เลือกผู้เข้าร่วมอย่างน้อยหนึ่งคน")

@@ -45,13 +45,13 @@ def _coming(rows: QuerySet[Participant], assembly: Assembly, state: str) -> Quer
 def page(rows: QuerySet[Participant], after: str) -> tuple[list[Participant], int | None]:
     """Return one page in Thai order, and after whom the next one goes on."""
     rows = rows.select_related("network").order_by("sort_key", "pk")
-    if last := rows.model.objects.filter(pk=after).first() if _is_key(after) else None:
+    if last := rows.model.objects.filter(pk=after).first() if is_key(after) else None:
         rows = rows.filter(sort_key__gte=last.sort_key).filter(Q(sort_key__gt=last.sort_key) | Q(pk__gt=last.pk))
     found = list(rows[: ROWS_A_PAGE + 1])
     return found[:ROWS_A_PAGE], found[ROWS_A_PAGE - 1].pk if len(found) > ROWS_A_PAGE else None
 
 
-def _is_key(text: str) -> bool:
+def is_key(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 19
 
 
