@@ -98,8 +98,8 @@ def draw(
 
 
 def _part(people, area_day: AreaDay, mode: str, group: str, answers: Answers) -> Part:
-    lines = _lines(people, area_day, answers)
-    part = Part(area_day, mode, lines, _refusal(area_day, mode))
+    lines = lines_of(people, area_day, answers)
+    part = Part(area_day, mode, lines, refusal_of(area_day, mode))
     going = [line for line in lines if line.outcome == CONFIRMED]
     most = area_day.places(mode)
     if group and most is not None and len(going) > most and not part.refusal:
@@ -110,13 +110,14 @@ def _part(people, area_day: AreaDay, mode: str, group: str, answers: Answers) ->
     return part
 
 
-def _refusal(area_day: AreaDay, mode: str) -> str:
+def refusal_of(area_day: AreaDay, mode: str) -> str:
     if not area_day.is_open:
         return "ปิดรับลงทะเบียนแล้ว"
     return f"ไม่มีที่แบบ{Registration.Mode(mode).label}" if area_day.places(mode) == 0 else ""
 
 
-def _lines(people: Sequence[Participant], area_day: AreaDay, answers: Answers) -> list[Line]:
+def lines_of(people: Sequence[Participant], area_day: AreaDay, answers: Answers) -> list[Line]:
+    """Return who of ``people`` is new in an area-day, there already, or in doubt; places are not looked at."""
     there = area_day.registrations.live().filter(participant__name_key__in=[each.name_key for each in people])
     by_name: dict[str, list[Registration]] = {}
     for row in there.select_related("participant").order_by("pk"):
@@ -136,7 +137,7 @@ def _lines(people: Sequence[Participant], area_day: AreaDay, answers: Answers) -
 
 def is_one(one: Participant, other: Participant) -> bool:
     """Whether two of one name are certainly one human."""
-    return one.pk == other.pk or one.identity == other.identity or one.agrees_with(other)
+    return one is other or one.identity == other.identity or one.agrees_with(other)
 
 
 @transaction.atomic

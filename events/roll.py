@@ -44,11 +44,16 @@ def _coming(rows: QuerySet[Participant], assembly: Assembly, state: str) -> Quer
 
 def page(rows: QuerySet[Participant], after: str) -> tuple[list[Participant], int | None]:
     """Return one page in Thai order, and after whom the next one goes on."""
+    found = list(below(rows, after)[: ROWS_A_PAGE + 1])
+    return found[:ROWS_A_PAGE], found[ROWS_A_PAGE - 1].pk if len(found) > ROWS_A_PAGE else None
+
+
+def below(rows: QuerySet[Participant], after: str) -> QuerySet[Participant]:
+    """Return in Thai order those who stand after somebody, or all of them."""
     rows = rows.select_related("network").order_by("sort_key", "pk")
     if last := rows.model.objects.filter(pk=after).first() if is_key(after) else None:
         rows = rows.filter(sort_key__gte=last.sort_key).filter(Q(sort_key__gt=last.sort_key) | Q(pk__gt=last.pk))
-    found = list(rows[: ROWS_A_PAGE + 1])
-    return found[:ROWS_A_PAGE], found[ROWS_A_PAGE - 1].pk if len(found) > ROWS_A_PAGE else None
+    return rows
 
 
 def is_key(text: str) -> bool:

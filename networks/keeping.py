@@ -23,7 +23,7 @@ def sees_all(desk: Desk) -> bool:
     return desk.is_administrator or bool(desk.roles & {Role.ORGANIZER, Role.AUDITOR})
 
 
-def _works_on_all(desk: Desk) -> bool:
+def works_on_all(desk: Desk) -> bool:
     return desk.is_administrator or Role.ORGANIZER in desk
 
 
@@ -33,7 +33,7 @@ def seen_at(desk: Desk) -> QuerySet[Participant]:
 
 
 def editable_at(desk: Desk) -> QuerySet[Participant]:
-    return _of(desk, _works_on_all(desk))
+    return _of(desk, works_on_all(desk))
 
 
 def _of(desk: Desk, everybody: bool) -> QuerySet[Participant]:
@@ -48,7 +48,7 @@ def networks_at(desk: Desk) -> list[Network]:
 
 def networks_kept_at(desk: Desk) -> list[Network]:
     """The networks to which the desk may add people."""
-    return list(desk.province.networks.all()) if _works_on_all(desk) else desk.networks
+    return list(desk.province.networks.all()) if works_on_all(desk) else desk.networks
 
 
 def label(participant: Participant) -> str:

@@ -5,6 +5,7 @@ from events.models.arranging import Step
 from events.models.booklet import Booklet
 from events.models.editions import Assembly, Kind, Revised, Section, Venue
 from events.models.following import Follower, ReleaseLetter
+from events.models.imports import ParticipantImport
 from events.models.photos import SessionPhoto
 from events.models.programme import PersonalProgramme, Session, Span, Speaker, secret_token
 from events.models.readings import Document, News, Recording
@@ -26,6 +27,7 @@ __all__ = [
     "Follower",
     "Kind",
     "News",
+    "ParticipantImport",
     "PersonalProgramme",
     "PrivacyNotice",
     "Recording",

@@ -86,10 +86,13 @@ def participant(request: HttpRequest, desk: Desk, assembly: Assembly, pk: int) -
     return render(request, "events/participants/participant.html", context)
 
 
+def needs_network(desk: Desk) -> bool:
+    """Whether people here have to be somebody's: organizers alone keep people of no network."""
+    return not keeping.works_on_all(desk)
+
+
 def _form(desk: Desk, *args, **options) -> ParticipantForm:
-    networks = keeping.networks_kept_at(desk)
-    needs_network = len(networks) < desk.province.networks.count() or not keeping.sees_all(desk)
-    return ParticipantForm(networks, needs_network, *args, **options)
+    return ParticipantForm(keeping.networks_kept_at(desk), needs_network(desk), *args, **options)
 
 
 @read_or_write
