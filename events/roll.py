@@ -1,7 +1,10 @@
 """The roll: the people a desk knows, with who of them comes to an edition; a page of it, and taking somebody out."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -13,6 +16,8 @@ from networks.models import Participant
 
 ROWS_A_PAGE = 50
 COUNTED = 1000  # beyond that the number says little and costs much
+SORTED = 20_000  # matches of a name that are better sorted than met while walking through all people in Thai order
+INDEXED = 3  # letters of a word from which the trigram index finds it
 ENDS = (("confirmed", "ยืนยันแล้ว"), ("waiting", "รอที่ว่าง"), ("none", "ยังไม่ลงทะเบียน"))
 
 
@@ -42,15 +47,53 @@ def _coming(rows: QuerySet[Participant], assembly: Assembly, state: str) -> Quer
     return rows.filter(Exists(live.filter(state=state)))
 
 
-def page(rows: QuerySet[Participant], after: str) -> tuple[list[Participant], int | None]:
-    """Return one page in Thai order, and after whom the next one goes on."""
-    found = list(below(rows, after)[: ROWS_A_PAGE + 1])
-    return found[:ROWS_A_PAGE], found[ROWS_A_PAGE - 1].pk if len(found) > ROWS_A_PAGE else None
+@dataclass(frozen=True)
+class Page:
+    """People in Thai order; ``count`` is None where counting would cost more than it says, ``most`` + 1 any more."""
+
+    people: list[Participant]
+    more: int | None  # after whom the next page goes on
+    count: int | None
+    most: int
 
 
-def below(rows: QuerySet[Participant], after: str) -> QuerySet[Participant]:
-    """Return in Thai order those who stand after somebody, or all of them."""
-    rows = rows.select_related("network").order_by("sort_key", "pk")
+def page(rows: QuerySet[Participant], asked: dict, after: str) -> Page:
+    way = way_of(rows, asked)
+    found = list(below(rows, after, sorts=way.sorts)[: ROWS_A_PAGE + 1])
+    more = found[ROWS_A_PAGE - 1].pk if len(found) > ROWS_A_PAGE else None
+    return Page(found[:ROWS_A_PAGE], more, way.count, way.most)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How the database is to find people."""
+
+    count: int | None
+    most: int
+    sorts: bool
+
+
+def way_of(rows: QuerySet[Participant], asked: dict) -> Way:
+    words = thai.normalise(asked.get("q") or "").split()
+    most = SORTED if words else COUNTED
+    if any(len(word) < INDEXED for word in words):
+        return Way(None, most, sorts=False)
+    count = counted(rows, most).count()
+    return Way(count, most, sorts=bool(words) and count <= most)
+
+
+def counted(rows: QuerySet[Participant], most: int) -> QuerySet[Participant]:
+    return rows.order_by()[: most + 1]
+
+
+def below(rows: QuerySet[Participant], after: str, *, sorts: bool = False) -> QuerySet[Participant]:
+    """Return in Thai order those who stand after somebody, or all of them.
+
+    Who bears a name stand together in Thai order, so walking there from the beginning may pass half of all people;
+    PostgreSQL takes them for spread evenly. ``sorts`` lets it find them first, by a key that no index has.
+    """
+    key = Concat("sort_key", Value("")) if sorts else "sort_key"
+    rows = rows.select_related("network").order_by(key, "pk")
     if last := rows.model.objects.filter(pk=after).first() if is_key(after) else None:
         rows = rows.filter(sort_key__gte=last.sort_key).filter(Q(sort_key__gt=last.sort_key) | Q(pk__gt=last.pk))
     return rows
@@ -58,11 +101,6 @@ def below(rows: QuerySet[Participant], after: str) -> QuerySet[Participant]:
 
 def is_key(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 19
-
-
-def counted(rows: QuerySet[Participant]) -> int:
-    """How many there are; one more than ``COUNTED`` stands for any more."""
-    return rows.order_by()[: COUNTED + 1].count()
 
 
 def mark(found: list[Participant], assembly: Assembly) -> None:

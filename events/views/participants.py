@@ -58,17 +58,16 @@ def people(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResponse
     form = RollForm(keeping.networks_at(desk), request.GET)
     asked = form.asked
     rows = roll.narrowed(keeping.seen_at(desk), assembly, asked)
-    found, more = roll.page(rows, request.GET.get("after", ""))
-    roll.mark(found, assembly)
+    page = roll.page(rows, asked, request.GET.get("after", ""))
+    roll.mark(page.people, assembly)
     context = frame(
         desk,
         assembly,
         form=form,
         asked=asked,
-        found=found,
-        more=more,
-        count=roll.counted(rows),
-        most=roll.COUNTED,
+        page=page,
+        found=page.people,
+        more=page.more,
         is_further="after" in request.GET,
         has_places=assembly.area_days.exists(),
     )

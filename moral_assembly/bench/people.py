@@ -55,7 +55,7 @@ def _list(assembly: Assembly, count: int) -> Iterator[Table | Target]:
 
 
 def filled(assembly: Assembly, count: int) -> Assembly:
-    """People of all networks; every twentieth comes to an area of many places, and five to another."""
+    """People of all networks; every seventeenth comes to an area of many places, and five to another."""
     province, words = assembly.province, {"names": list(NAMES), "families": list(FAMILIES), "count": count}
     networks = list(province.networks.values_list("pk", flat=True))
     with connection.cursor() as cursor:
@@ -64,7 +64,7 @@ def filled(assembly: Assembly, count: int) -> Assembly:
         cursor.execute("CREATE INDEX participant_search ON networks_participant USING gin (search_text gin_trgm_ops)")
     large, small = (area_day_of(assembly, number, count) for number in (0, 1))
     people = Participant.objects.filter(province=province).order_by("pk")
-    _registered(large, people.extra(where=["networks_participant.id %% 20 = 0"]))
+    _registered(large, people.extra(where=["networks_participant.id %% 17 = 0"]))
     _registered(small, people[:5])
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE networks_participant, events_registration, events_areaday")
@@ -107,13 +107,18 @@ def questions(assembly: Assembly, count: int) -> dict[str, QuerySet]:
     }
     found = {}
     for name, wanted in asked.items():
-        rows = roll.narrowed(people, assembly, wanted)
-        found[name] = roll.below(rows, str(wanted.get("after", "")))[: roll.ROWS_A_PAGE + 1]
-        found[f"{name}, counted"] = rows.order_by()[: roll.COUNTED + 1]
-    own = Participant.objects.known().filter(province=assembly.province, network__in=networks[:2])
-    found["a coordinator's"] = roll.below(own, "")[: roll.ROWS_A_PAGE + 1]
-    found["a coordinator's usual name"] = roll.below(roll.narrowed(own, assembly, {"q": "สมชาย"}), "")[:51]
-    return found
+        found |= _statements(name, people, assembly, wanted)
+    own = people.filter(network__in=networks[:2])
+    found |= _statements("a coordinator's", own, assembly, {})
+    return found | _statements("a coordinator's usual name", own, assembly, {"q": "สมชาย"})
+
+
+def _statements(name: str, people: QuerySet[Participant], assembly: Assembly, asked: dict) -> dict[str, QuerySet]:
+    """The statements that the page makes of a question."""
+    rows, after = roll.narrowed(people, assembly, asked), str(asked.get("after", ""))
+    way = roll.way_of(rows, asked)
+    listed = roll.below(rows, after, sorts=way.sorts)[: roll.ROWS_A_PAGE + 1]
+    return {name: listed} | ({f"{name}, counted": roll.counted(rows, way.most)} if way.count is not None else {})
 
 
 # A file
