@@ -17,8 +17,8 @@ from events.models import Assembly, ParticipantImport, Registration
 from events.participant_sheet import Item, Plan
 from moral_assembly import audit
 from moral_assembly.sheets.waiting import WaitingSheet
+from moral_assembly.site import site_of
 from moral_assembly.turns import ask_again, turn
-from networks import letters
 from networks.models import Network, Organization, Participant
 
 LOCK = "participant import"
@@ -55,7 +55,8 @@ def start(
     plan = participant_sheet.draw(assembly, bytes(sheet.content), networks, needs_network)
     if plan.seal != seal:
         raise Changed
-    plan = participant_sheet.draw(assembly, bytes(sheet.content), networks, needs_network, answers)
+    if answers:
+        plan = participant_sheet.draw(assembly, bytes(sheet.content), networks, needs_network, answers)
     job = ParticipantImport.objects.create(
         assembly=assembly,
         name=sheet.name,
@@ -63,7 +64,7 @@ def start(
         networks=[each.pk for each in networks],
         needs_network=needs_network,
         answers=answers,
-        site=letters.site_of(request)[:200],
+        site=site_of(request)[:200],
         total=len(plan.newcomers) + sum(bool(item.wish) for item in plan.good),
         made_by=request.user,
     )
