@@ -3,6 +3,7 @@
 from events.models.announcements import Announcement
 from events.models.arranging import Step
 from events.models.booklet import Booklet
+from events.models.doors import CheckIn, DoorLink
 from events.models.editions import Assembly, Kind, Revised, Section, Venue
 from events.models.following import Follower, ReleaseLetter
 from events.models.photos import SessionPhoto
@@ -22,7 +23,9 @@ __all__ = [
     "AreaDay",
     "Assembly",
     "Booklet",
+    "CheckIn",
     "Document",
+    "DoorLink",
     "Follower",
     "Kind",
     "News",
