@@ -17,13 +17,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from events import tickets
+from events import places, registration, tickets
 from events.models import AreaDay, CheckIn, DoorLink, Registration
 from moral_assembly import thai
 from moral_assembly.audit import Action, record
+from networks import participants
+from networks.models import Participant
 
 Direction, Outcome = CheckIn.Direction, CheckIn.Outcome
 State = Registration.State
+# The letters of a code as a hand-held reader types them where the computer is set to a Thai keyboard.
+KEDMANEE = str.maketrans('จๅ/-ภถุึคตฤฺฉฏฎโฌ็ณ๋ษศ?์ฯญ๐ฑฆธ๊ฮ")ํ( ๓๔๕๙ขใฝซ', tickets.ALPHABET)
 LONGEST_NUMBER = 9  # digits of an order of arrival
 
 
@@ -50,6 +54,10 @@ class Verdict:
     @property
     def is_ok(self) -> bool:
         return self.outcome == Outcome.OK
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.outcome, "bad")
 
     @property
     def heading(self) -> str:
@@ -84,6 +92,7 @@ def _already(registration: Registration) -> str:
     return f"เข้าแล้วเวลา {thai.format_time(at)} ที่{registration.last['door']}"
 
 
+TONES = {Outcome.OK: "ok", Outcome.ALREADY_IN: "warn", Outcome.NOT_IN: "warn", Outcome.VOID: "warn"}
 DETAILS = {
     Outcome.WRONG_DAY: _place,
     Outcome.WRONG_AREA: _place,
@@ -97,6 +106,28 @@ DETAILS = {
     Outcome.FORGED: lambda registration: "ลายเซ็นในคิวอาร์ไม่ใช่ของงานนี้ อย่าให้เข้าด้วยบัตรนี้",
     Outcome.REPLAYED: lambda registration: "เลขกำกับนี้ใช้กับการสแกนอื่นแล้ว สแกนใหม่อีกครั้ง",
 }
+
+# What a telephone says by itself while it has no network, and knows neither names nor other doors.
+OFFLINE = {
+    Outcome.OK: "ตรวจลายเซ็นในบัตรแล้ว จะส่งให้ระบบเมื่อมีเครือข่าย",
+    Outcome.WRONG_AREA: "บัตรนี้เป็นของพื้นที่หรือวันอื่น",
+    Outcome.CANCELLED: "การลงทะเบียนนี้ยกเลิกแล้ว",
+    Outcome.WAITING: "ยังไม่มีที่สำหรับบัตรนี้",
+    Outcome.ONLINE: "ลงทะเบียนไว้สำหรับชมออนไลน์",
+    Outcome.VOID: "เปลี่ยนการลงทะเบียนหลังออกบัตรใบนี้ ขอดูบัตรใบใหม่",
+    Outcome.ALREADY_IN: "บัตรนี้เข้าไปแล้ว",
+    Outcome.NOT_IN: "ไม่มีบันทึกว่าเข้าพื้นที่นี้",
+    Outcome.UNKNOWN: "ไม่ใช่บัตรหรือลำดับที่ของพื้นที่และวันนี้",
+    Outcome.FORGED: "ลายเซ็นในคิวอาร์ไม่ใช่ของงานนี้ อย่าให้เข้าด้วยบัตรนี้",
+}
+
+
+def offline_words() -> dict:
+    """Heading, tone and detail of every verdict that a telephone may reach by itself; "out" is a good way out."""
+    verdicts = {outcome: Verdict(outcome, Direction.IN) for outcome in OFFLINE}
+    said = {outcome.value: [each.heading, each.tone, OFFLINE[outcome]] for outcome, each in verdicts.items()}
+    leaving = Verdict(Outcome.OK, Direction.OUT)
+    return said | {"out": [leaving.heading, leaving.tone, "จะส่งให้ระบบเมื่อมีเครือข่าย"]}
 
 
 # Scanning
@@ -113,7 +144,7 @@ def scan(link: DoorLink, scan: Scan) -> Verdict:
 
 
 def _judged(area_day: AreaDay, scan: Scan) -> tuple[Registration | None, str]:
-    code, issue = scan.code.strip(), None
+    code, issue = _typed(scan.code.strip()), None
     try:
         ticket = tickets.read(code)
         found, issue = _found(pk=ticket.registration), ticket.issue
@@ -125,6 +156,12 @@ def _judged(area_day: AreaDay, scan: Scan) -> tuple[Registration | None, str]:
     if found is None:
         return None, Outcome.UNKNOWN
     return found, _outcome(found, area_day, scan.direction, issue)
+
+
+def _typed(code: str) -> str:
+    """What a reader meant: a code's first letters tell how the keyboard was set."""
+    meant = code.translate(KEDMANEE)
+    return meant if meant.startswith(tickets.PREFIX) and not code.startswith(tickets.PREFIX) else code
 
 
 def _found(**which) -> Registration | None:
@@ -182,14 +219,16 @@ def _again(link: DoorLink, scan: Scan, sent: CheckIn, registration: Registration
 
 
 def tickets_of(area_day: AreaDay) -> dict[int, list]:
-    """What a telephone must know to judge without network: of each registration issue, state, mode, and who is in.
-
-    It names nobody, so a lost telephone tells nothing.
+    """What a telephone must know to judge without network: of each registration issue, state, mode, whether it is
+    inside, and its order of arrival. It names nobody, so a lost telephone tells nothing.
     """
     passed = CheckIn.objects.accepted().filter(registration=OuterRef("pk"), area_day=area_day)
     last = Subquery(passed.order_by("-step").values("step")[:1])
-    rows = area_day.registrations.annotate(step=last).values_list("pk", "issue", "state", "mode", "step")
-    return {pk: [issue & 0xFFFF, state, mode, (step or 0) % 2] for pk, issue, state, mode, step in rows.order_by()}
+    rows = area_day.registrations.annotate(step=last).values_list("pk", "issue", "state", "mode", "step", "arrival")
+    return {
+        pk: [issue & 0xFFFF, state, mode, (step or 0) % 2, arrival]
+        for pk, issue, state, mode, step, arrival in rows.order_by()
+    }
 
 
 def named(area_day: AreaDay, words: str, most: int) -> list[Registration]:
@@ -198,6 +237,21 @@ def named(area_day: AreaDay, words: str, most: int) -> list[Registration]:
     for word in thai.normalise(words).split():
         rows = rows.filter(participant__search_text__contains=word)
     return list(rows.select_related("participant").order_by("participant__sort_key", "arrival")[:most])
+
+
+# Walking in
+
+
+@transaction.atomic
+def walk_in(request: HttpRequest, link: DoorLink, who: Participant, known: Participant | None) -> Registration:
+    """Register somebody who stands at the door and was told how data are kept; ``known``: who it is of those known.
+
+    Raise ``registration.Refused`` when no place is left, ``AlreadyRegistered`` with what stands for whom has one.
+    """
+    notice = link.area_day.assembly.registration.notice
+    about = {"notice": notice, "consented_at": timezone.now(), "way": Registration.Way.DOOR, "may_wait": False}
+    places.locked(link.area_day_id)
+    return registration.register(known or participants.keep(who), link.area_day, request=request, **about)
 
 
 # Links

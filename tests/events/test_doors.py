@@ -103,6 +103,13 @@ def test_the_order_of_arrival_may_be_typed_in_thai_digits(link, area_day):
     assert (verdict.outcome, verdict.registration) == ("ok", second)
 
 
+def test_a_reader_at_a_computer_set_to_thai_is_understood(link, area_day):
+    as_typed = {meant: typed for typed, meant in doors.KEDMANEE.items()}
+    code = tickets.code_of(make.registration(area_day)).translate(as_typed)
+    assert code.startswith("?ฤๅซ")
+    assert scan(link, code).outcome == "ok"
+
+
 def test_a_scan_that_is_sent_again_changes_nothing_and_hears_the_same(link, area_day):
     code, nonce = tickets.code_of(make.registration(area_day)), uuid4()
     first = scan(link, code, nonce=nonce, was_offline=True)
@@ -140,8 +147,8 @@ def test_a_telephone_is_told_of_tickets_and_of_no_names(link, area_day):
     Registration.objects.filter(pk=waiting.pk).update(state="waiting", issue=3)
     scan(link, tickets.code_of(inside))
     assert doors.tickets_of(area_day) == {
-        inside.pk: [1, "confirmed", "onsite", 1],
-        waiting.pk: [3, "waiting", "onsite", 0],
+        inside.pk: [1, "confirmed", "onsite", 1, 1],
+        waiting.pk: [3, "waiting", "onsite", 0, 2],
     }
 
 
@@ -154,6 +161,13 @@ def test_names_are_found_as_they_are_spelt_among_those_who_may_come_in(link, are
 
 
 # Races
+
+
+def test_a_telephone_has_words_for_all_that_it_may_find_out_by_itself():
+    words = doors.offline_words()
+    assert words["ok"][:2] == ["เข้าได้", "ok"]
+    assert words["out"][:2] == ["ออกแล้ว", "ok"]
+    assert words.keys() - {"out"} == {each.value for each in CheckIn.Outcome} - {"wrong_day", "replayed"}
 
 
 @pytest.mark.django_db(transaction=True)
