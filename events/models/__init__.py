@@ -6,6 +6,7 @@ from events.models.booklet import Booklet
 from events.models.doors import CheckIn, DoorLink
 from events.models.editions import Assembly, Kind, Revised, Section, Venue
 from events.models.following import Follower, ReleaseLetter
+from events.models.papers import DoorPaper
 from events.models.photos import SessionPhoto
 from events.models.programme import PersonalProgramme, Session, Span, Speaker, secret_token
 from events.models.readings import Document, News, Recording
@@ -26,6 +27,7 @@ __all__ = [
     "CheckIn",
     "Document",
     "DoorLink",
+    "DoorPaper",
     "Follower",
     "Kind",
     "News",

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, F, Max, Q, Sum, Value, When, Window
+from django.db.models import Count, F, Q, Value
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
@@ -48,12 +48,6 @@ class CheckInQuerySet(models.QuerySet):
         """How many are inside now, and how many different people came."""
         inside = Count("pk", Q(direction="in")) - Count("pk", Q(direction="out"))
         return self.accepted().aggregate(inside=inside, came=Count("pk", Q(step=1)))
-
-    def most_at_once(self) -> int:
-        """The largest number that was inside at one time, as the server learnt of it."""
-        change = Case(When(direction="in", then=1), default=-1)
-        running = self.accepted().annotate(inside=Window(Sum(change), order_by=[F("at").asc(), F("pk").asc()]))
-        return running.aggregate(most=Max("inside"))["most"] or 0
 
 
 class CheckIn(models.Model):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events import doors
+from events import attendance, doors
 from events.door_forms import DoorLinkForm
 from events.models import AreaDay, Assembly
 from networks import letters
@@ -65,7 +65,7 @@ def area_day_doors(request: HttpRequest, desk: Desk, area_day: AreaDay) -> HttpR
         "area_day": area_day,
         "links": links,
         "counts": area_day.check_ins.head_count(),
-        "most": area_day.check_ins.most_at_once(),
+        "most": attendance.most_at_once([area_day]).get(area_day.pk, 0),
         "form": form,
         "address": address,
         "picture": segno.make(address, error="m").svg_data_uri(border=4, omitsize=True) if address else "",

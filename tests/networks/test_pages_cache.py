@@ -144,6 +144,7 @@ def test_every_table_that_public_pages_read_has_its_triggers():
         "events_areaday",
         "events_checkin",
         "events_doorlink",
+        "events_doorpaper",
         "events_privacynotice",
         "events_registration",
         "events_registrationgroup",

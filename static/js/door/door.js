@@ -73,7 +73,7 @@ class DoorPage extends HTMLElement {
       try {
         const { verdicts, counts } = await this.send([scan]);
         await this.store.drop(scan.nonce);
-        if (verdicts[0].tone === "ok") await this.judge.judge(scan);
+        if (verdicts[0].tone === "ok") await this.judgeAlone(scan);
         this.show(verdicts[0]);
         this.count(counts);
         return;
@@ -82,12 +82,18 @@ class DoorPage extends HTMLElement {
         this.lose();
       }
     }
-    const { outcome, arrival } = await this.judge.judge(scan);
-    await this.store.remember("tickets", this.judge.known);
+    const { outcome, arrival } = await this.judgeAlone(scan);
     await this.store.keep({ ...scan, offline: true, outcome, arrival });
     const [heading, tone, detail] = this.words[outcome === "ok" && direction === "out" ? "out" : outcome];
     this.show({ heading, tone, detail, name: arrival ? `ลำดับที่ ${thai(arrival)}` : "", about: "" });
     await this.lose();
+  }
+
+  /* Judged by the telephone, which remembers who is inside now. */
+  async judgeAlone(scan) {
+    const verdict = await this.judge.judge(scan);
+    await this.store.remember("tickets", this.judge.known);
+    return verdict;
   }
 
   show(verdict) {
