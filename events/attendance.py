@@ -109,7 +109,7 @@ def workbook(assembly: Assembly) -> IO[bytes]:
     passed = Q(check_ins__step__isnull=False)
     rows = _rows(assembly).filter(participant__is_erased=False).exclude(state=Registration.State.HELD)
     rows = rows.select_related("participant__network", "area_day__venue")
-    rows = rows.annotate(first=Min("check_ins__at", passed), last=Max("check_ins__at", passed))
+    rows = rows.annotate(first=Min("check_ins__at", filter=passed), last=Max("check_ins__at", filter=passed))
     ordered = rows.order_by("area_day__day", "area_day__venue__order", "participant__sort_key", "pk")
     return writing.workbook("ผู้เข้าร่วม", COLUMNS, map(_told, ordered.iterator(chunk_size=2000)))
 

@@ -10,7 +10,7 @@ import pytest
 import segno
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.browser.conftest import QUIET, Reader
 from tests.chromium import executable
@@ -181,20 +181,19 @@ def test_without_javascript_a_hand_held_reader_scans_and_a_name_is_found(reader,
     expect(page.locator(".verdict__heading")).not_to_be_empty()
 
 
-def test_the_camera_reads_a_ticket(portal, tickets, token, tmp_path):
+def test_the_camera_reads_a_ticket(chromium, portal, tickets, token, tmp_path):
     film(tickets[0], tmp_path / "ticket.y4m")
     camera = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
     camera.append(f"--use-file-for-fake-video-capture={tmp_path / 'ticket.y4m'}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), args=[*QUIET, *camera])
-        person = Reader(browser, portal, permissions=["camera"])
-        page = person.open(f"/door/{token}/")
-        page.get_by_role("button", name="เปิดกล้อง").click()
-        said(page, "เข้าได้")
-        page.get_by_role("button", name="ปิดกล้อง").click()
-        expect(page.locator("video")).to_be_hidden()
-        assert (person.faults, person.strangers) == ([], [])
-        browser.close()
+    browser = chromium.browser_type.launch(executable_path=executable(), args=[*QUIET, *camera])
+    person = Reader(browser, portal, permissions=["camera"])
+    page = person.open(f"/door/{token}/")
+    page.get_by_role("button", name="เปิดกล้อง").click()
+    said(page, "เข้าได้")
+    page.get_by_role("button", name="ปิดกล้อง").click()
+    expect(page.locator("video")).to_be_hidden()
+    assert (person.faults, person.strangers) == ([], [])
+    browser.close()
 
 
 def film(code: str, path: Path) -> None:
