@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                             ("void", "บัตรใบเก่า"),
                             ("already_in", "เข้าแล้ว"),
                             ("not_in", "ยังไม่ได้เข้า"),
-                            ("unknown", "ไม่พบการลงทะเบียน"),
+                            ("unknown", "ไม่พบบัตรนี้"),
                             ("forged", "บัตรปลอม"),
                             ("replayed", "ข้อมูลส่งซ้ำไม่ตรงกัน"),
                         ],

@@ -71,7 +71,7 @@ class CheckIn(models.Model):
         VOID = "void", "บัตรใบเก่า"
         ALREADY_IN = "already_in", "เข้าแล้ว"
         NOT_IN = "not_in", "ยังไม่ได้เข้า"
-        UNKNOWN = "unknown", "ไม่พบการลงทะเบียน"
+        UNKNOWN = "unknown", "ไม่พบบัตรนี้"
         FORGED = "forged", "บัตรปลอม"
         REPLAYED = "replayed", "ข้อมูลส่งซ้ำไม่ตรงกัน"
 
