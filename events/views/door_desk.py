@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events import attendance, doors
 from events.door_forms import DoorLinkForm
 from events.models import AreaDay, Assembly
-from networks import letters
+from moral_assembly.site import site_of
 from networks.desk import Desk, desk_page
 from networks.permissions import Right
 
@@ -57,7 +57,7 @@ def area_day_doors(request: HttpRequest, desk: Desk, area_day: AreaDay) -> HttpR
         address = reverse("door", args=[doors.open_link(request, area_day, **form.cleaned_data)])
         if request.POST.get("here"):
             return redirect(address)
-        address = letters.site_of(request) + address
+        address = site_of(request) + address
         form = DoorLinkForm.of(area_day, links.count() + 1)
     context = {
         "desk": desk,
