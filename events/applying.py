@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from events import places, registration, ticket_letters
+from events import papers, places, registration, ticket_letters
 from events.models import AreaDay, PrivacyNotice, Registration, secret_token
 from networks import delivery, participants
 from networks.models import Participant
@@ -79,6 +79,7 @@ def add(request: HttpRequest, ticket: Registration, area_day: AreaDay, mode: str
 def erase(request: HttpRequest, ticket: Registration) -> None:
     """Forget who holds the ticket, at their own wish: places still to come are given back, what was stays counted."""
     live = ticket.participant.registrations.live().filter(area_day__day__gte=timezone.localdate())
+    papers.forget(ticket.participant)
     participants.forget(ticket.participant, "ผู้เข้าร่วมขอให้ลบข้อมูล")
     for each in live:
         registration.cancel(each, reason="ลบข้อมูลตามคำขอ", request=request)

@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         for role, work in WORK.items():
             if role in desk:
                 context |= work(desk)
-                context["sections"].append(f"desk/_{role}.html" if work is not _reading else "desk/_reader.html")
+                context["sections"].append(SECTIONS.get(role, f"desk/_{role}.html"))
     if desk.is_administrator:
         context |= _administration()
         context["sections"].append("desk/_administrator.html")
@@ -97,6 +97,8 @@ WORK = {
     Role.DOOR.value: _reading,
     Role.AUDITOR.value: _auditing,
 }
+# What several roles see alike.
+SECTIONS = dict.fromkeys((Role.COMMITTEE.value, Role.REGISTRAR.value), "desk/_reader.html")
 
 
 def _administration() -> dict:

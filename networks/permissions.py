@@ -29,6 +29,7 @@ class Right(models.TextChoices):
     PEOPLE = "people", "บุคลากร"
     PARTICIPANTS = "participants", "ผู้เข้าร่วม"
     REGISTRATION = "registration", "การลงทะเบียน"
+    DOOR = "door", "หน้าประตู"
     PLEDGES = "pledges", "คำมั่น"
     CERTIFICATES = "certificates", "เกียรติบัตร"
     MOUS = "mous", "บันทึกข้อตกลง"
@@ -44,6 +45,7 @@ WRITERS = {
     Right.PEOPLE: {Role.ORGANIZER},
     Right.PARTICIPANTS: {Role.ORGANIZER, Role.COORDINATOR},
     Right.REGISTRATION: {Role.ORGANIZER},
+    Right.DOOR: {Role.ORGANIZER, Role.DOOR},
     Right.PLEDGES: {Role.ORGANIZER, Role.REGISTRAR, Role.COORDINATOR},
     Right.CERTIFICATES: {Role.ORGANIZER, Role.REGISTRAR},
     Right.MOUS: {Role.ORGANIZER, Role.REGISTRAR},
@@ -58,6 +60,7 @@ READERS = {
     Right.PEOPLE: {Role.AUDITOR},
     Right.PARTICIPANTS: {Role.AUDITOR},
     Right.REGISTRATION: {Role.COORDINATOR, Role.DOOR, Role.AUDITOR},
+    Right.DOOR: {Role.AUDITOR},
     Right.PLEDGES: {Role.AUDITOR},
     Right.CERTIFICATES: {Role.AUDITOR},
     Right.MOUS: {Role.AUDITOR},

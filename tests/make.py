@@ -9,13 +9,14 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import RequestFactory
 from django.utils import timezone
 
+from events import doors, releases
 from events import registration as registering
-from events import releases
 from events.models import (
     Announcement,
     AreaDay,
     Assembly,
     Document,
+    DoorLink,
     Kind,
     News,
     PrivacyNotice,
@@ -271,6 +272,15 @@ def registration_rules(of: Assembly, **fields) -> RegistrationRules:
     )
     values = {"keep_until": of.ends_on + timedelta(days=365), "notice": notice, **fields}
     return RegistrationRules.objects.create(assembly=of, **values)
+
+
+def door_link(of: AreaDay, token: str = "", **fields) -> DoorLink:
+    """A door that stands open for an hour; ``link.token`` opens it."""
+    token = token or f"door-token-{_number()}"
+    values = {"name": "ประตู 1", "expires_at": timezone.now() + timedelta(hours=1), **fields}
+    made = DoorLink.objects.create(area_day=of, token_hash=doors._hash(token), **values)
+    made.token = token
+    return made
 
 
 def letter_batch(of: Province, **fields) -> LetterBatch:

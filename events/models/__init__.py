@@ -3,9 +3,11 @@
 from events.models.announcements import Announcement
 from events.models.arranging import Step
 from events.models.booklet import Booklet
+from events.models.doors import CheckIn, DoorLink
 from events.models.editions import Assembly, Kind, Revised, Section, Venue
 from events.models.following import Follower, ReleaseLetter
 from events.models.imports import ParticipantImport
+from events.models.papers import DoorPaper
 from events.models.photos import SessionPhoto
 from events.models.programme import PersonalProgramme, Session, Span, Speaker, secret_token
 from events.models.readings import Document, News, Recording
@@ -23,7 +25,10 @@ __all__ = [
     "AreaDay",
     "Assembly",
     "Booklet",
+    "CheckIn",
     "Document",
+    "DoorLink",
+    "DoorPaper",
     "Follower",
     "Kind",
     "News",

@@ -26,6 +26,7 @@ PUBLIC = {
     *("personal_programmes", "personal_programme", "personal_calendar"),
     *("register", "registration_sent", "ticket", "ticket_calendar", "ticket_paper", "ticket_data"),
     *("change_ticket", "add_ticket", "cancel_ticket", "erase_ticket"),
+    *("door", "door_scans", "door_tickets", "door_walk_in", "door_worker"),
     *("declarations", "declaration", "sign_pledge", "pledge_sent", "pledge_wall", "pledge_hall"),
     *("pledge", "confirm_pledge", "withdraw_pledge", "show_pledge", "share_pledge", "pledge_data", "erase_pledge"),
     *("shared_pledge", "pledge_card"),

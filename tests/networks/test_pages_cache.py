@@ -142,6 +142,9 @@ def test_every_table_that_public_pages_read_has_its_triggers():
         "networks_invitation_networks",
         "networks_participant",  # who registers must not make all pages anew; the form is never kept
         "events_areaday",
+        "events_checkin",
+        "events_doorlink",
+        "events_doorpaper",
         "events_privacynotice",
         "events_registration",
         "events_registrationgroup",

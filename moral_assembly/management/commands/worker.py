@@ -13,7 +13,7 @@ from django.db import Error, OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 
-from events import following, participant_import, printing
+from events import following, papers, participant_import, printing
 from events import retention as registrations
 from moral_assembly.models import WorkerBeat
 from moral_assembly.sheets import waiting
@@ -26,7 +26,7 @@ SWEEP_PERIOD = 60
 SWEEPS = (
     *(pictures.sweep, delivery.sweep, letters.forget_old, following.forget_expired, waiting.forget_old),
     participant_import.sweep,
-    *(issuing.sweep, print_desk.sweep, agreements.sweep),
+    *(papers.sweep, issuing.sweep, print_desk.sweep, agreements.sweep),
     *(retention.remind, retention.forget),
     registrations.forget_expired,
 )
