@@ -78,7 +78,8 @@ class Press:
 
     def plain(self, one: Fill) -> bytes:
         """Return one certificate as WeasyPrint lays it out."""
-        lines = [self._line(number, block, one) for number, block in enumerate(self.blocks)]
+        words = {**one.words, "code": one.code}
+        lines = [self._line(number, block, words) for number, block in enumerate(self.blocks)]
         with pikepdf.open(BytesIO(self._lay_out(lines))) as made:
             made.pages[0].contents_add(b"q\n", prepend=True)
             made.pages[0].contents_add(b"\nQ\n" + self._code(one))
@@ -91,7 +92,7 @@ class Press:
     @cached_property
     def ground_file(self) -> bytes:
         """The ground as a page of its own."""
-        return self._lay_out([Line(f"b{n}", [block.text]) for n, block in enumerate(self.blocks) if not block.is_own])
+        return self._lay_out([self._line(n, block, {}) for n, block in enumerate(self.blocks) if not block.is_own])
 
     @cached_property
     def _ground(self) -> tuple[list[bytes], str]:
@@ -109,8 +110,8 @@ class Press:
         html = render_to_string("print/certificate.html", {"lines": lines, "design": self.design})
         return thai_pdf.make(html, [STYLESHEET], css=self.css, variant=None, pictures=self.pictures)
 
-    def _line(self, number: int, block: Block, one: Fill) -> Line:
-        text = fill(block.text, {**one.words, "code": one.code})
+    def _line(self, number: int, block: Block, words: Mapping[str, str]) -> Line:
+        text = fill(block.text, words)
         size = step(text, block)
         css = f"b{number} s{number}-{size}"
         return Line(css, [text]) if size < len(STEPS) else Line(f"{css} wrapped", typesetting.words(text))

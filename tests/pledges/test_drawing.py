@@ -70,6 +70,17 @@ def test_the_fast_way_and_the_plain_way_are_pixel_equal(press):
         assert ImageChops.difference(alone, plain).getbbox() is None, name
 
 
+def test_long_words_that_all_have_in_common_stay_on_the_paper():
+    """The place of the real assembly is longer than a line."""
+    place = "โรงแรมไชยนารายณ์ ริเวอร์ไซด์ อำเภอเมืองเชียงราย จังหวัดเชียงราย และพื้นที่เครือข่ายทางสังคม ๖ พื้นที่"
+    design = Design(border="", emblems=(), body="{dates} ณ {place}\n" + "ณ {place} " * 2)
+    press = Press(design.filled({"dates": "๖–๘ กรกฎาคม ๒๕๖๔", "place": place}))
+    [page] = pictures(press.print_file([filled("ก")]))
+    margin = ImageChops.invert(page.convert("L")).crop((round(page.width * 270 / 297), 0, page.width, page.height // 2))
+    assert margin.getbbox() is None
+    assert ImageChops.difference(page, pictures(press.plain(filled("ก")))[0]).getbbox() is None
+
+
 @pytest.mark.parametrize("paper", Paper.values)
 def test_they_are_on_every_paper(paper):
     press = Press(replace(DESIGN, paper=paper, border="", number="{number}", given="{date} {subject}"))
