@@ -99,16 +99,16 @@ def _some(text: str, face: str, size: int, colour: str, most: int) -> Iterator[L
     font = _font(face, size)
     lines = wrap(text, font)
     if len(lines) > most:
-        lines = [*lines[: most - 1], _shortened(lines[most - 1], font)]
+        lines = [*lines[: most - 1], _shortened(lines[most - 1], font, "…”" if text.endswith("”") else "…")]
     for line in lines:
         yield Line(line, font, colour)
 
 
-def _shortened(line: str, font: ImageFont.FreeTypeFont) -> str:
+def _shortened(line: str, font: ImageFont.FreeTypeFont, end: str) -> str:
     clusters = CLUSTER.findall(line)
-    while clusters and sum(_width(cluster, font) for cluster in (*clusters, "…")) > RIGHT - LEFT:
+    while clusters and sum(_width(cluster, font) for cluster in (*clusters, end)) > RIGHT - LEFT:
         clusters.pop()
-    return "".join(clusters).rstrip() + "…"
+    return "".join(clusters).rstrip() + end
 
 
 @lru_cache(4096)
