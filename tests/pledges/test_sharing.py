@@ -36,6 +36,7 @@ def test_nothing_is_shared_until_the_signer_wants_it(visitor, pledge):
     assert "จะออมเงินวันละสิบบาท" in page.text("main")
     assert "วัดตัวอย่าง" not in page.text("main")
     assert page.values("meta[property='og:image']", "content") == [f"http://testserver{url}card.png"]
+    assert page.values(".card-picture", "src") == [f"{url}card.png"]
     assert pledge.token not in visitor.get(url).text
     assert pledge.share_shows == ["promise"]
 
