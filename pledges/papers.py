@@ -200,7 +200,8 @@ def _number(paper: Paper, items: list[Item]) -> None:
             item.outcome = "same"
         elif item.pledge.paper_row and (before or row in taken):
             item.outcome = "bad"
-            item.about.append(f"ลำดับ {row} ของใบนี้เป็นของ {before.printed_name if before else 'อีกแถวหนึ่งในรายชื่อ'} แล้ว")
+            whose = f"เป็นของ {before.printed_name} แล้ว" if before else "มีอีกแถวหนึ่งในรายชื่อใช้แล้ว"
+            item.about.append(f"ลำดับ {thai.digits(row)} ของใบนี้{whose}")
         elif before or row in taken:
             row = max([*there, *taken], default=0) + 1
         item.pledge.paper_row = row
@@ -220,13 +221,13 @@ def _compare(paper: Paper, items: list[Item]) -> None:
     for item in items:
         key, name = keys[item.key], names[item.key]
         if key in signed:
-            item.outcome, item.about = "twin", [f"ลงนามแล้ว เลขที่ {signed[key]:,}"]
+            item.outcome, item.about = "twin", [thai.digits(f"ลงนามแล้ว เลขที่ {signed[key]:,}")]
         elif key in by_signer:
-            item.outcome, item.about = "twin", [f"ซ้ำกับแถว {by_signer[key].row.number} ของรายชื่อนี้"]
+            item.outcome, item.about = "twin", [thai.digits(f"ซ้ำกับแถว {by_signer[key].row.number} ของรายชื่อนี้")]
         elif name in namesakes:
-            item.outcome, item.about = "doubt", [f"ชื่อเดียวกับผู้ลงนามเลขที่ {namesakes[name]:,}"]
+            item.outcome, item.about = "doubt", [thai.digits(f"ชื่อเดียวกับผู้ลงนามเลขที่ {namesakes[name]:,}")]
         elif name in by_name:
-            item.outcome, item.about = "doubt", [f"ชื่อเดียวกับแถว {by_name[name].row.number} ของรายชื่อนี้"]
+            item.outcome, item.about = "doubt", [thai.digits(f"ชื่อเดียวกับแถว {by_name[name].row.number} ของรายชื่อนี้")]
         by_signer.setdefault(key, item)
         by_name.setdefault(name, item)
 

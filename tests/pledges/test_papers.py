@@ -117,9 +117,9 @@ def test_doubles_are_shown_before_saving(registrar, declaration, url):
     page = read(registrar, f"{url}plan/")
     assert page.texts("h2")[:3] == ["ลงนามแล้ว ๒", "อาจซ้ำ ๒", "จะเพิ่ม ๑"]
     told = page.texts(".rows li")
-    assert "ลงนามแล้ว เลขที่ 1" in told[0]
-    assert "ซ้ำกับแถว 4 ของรายชื่อนี้" in told[1]
-    assert "ชื่อเดียวกับผู้ลงนามเลขที่ 2" in told[2]
+    assert "ลงนามแล้ว เลขที่ ๑" in told[0]
+    assert "ซ้ำกับแถว ๔ ของรายชื่อนี้" in told[1]
+    assert "ชื่อเดียวกับผู้ลงนามเลขที่ ๒" in told[2]
 
     confirm(registrar, url, other=["Sheet!6"])
 
@@ -156,7 +156,7 @@ def test_a_row_that_belongs_to_another_is_told(registrar, url):
     registrar.post(url, {"file": sheet((1, "", "คำ", "", "", "", ""))})
     confirm(registrar, url)
     registrar.post(url, {"file": sheet((1, "", "มี", "", "", "", ""))})
-    assert "ลำดับ 1 ของใบนี้เป็นของ คำ แล้ว" in registrar.get(f"{url}plan/").text
+    assert "ลำดับ ๑ ของใบนี้เป็นของ คำ แล้ว" in registrar.get(f"{url}plan/").text
 
 
 @pytest.mark.parametrize(
