@@ -92,6 +92,12 @@ class Assembly(Revised):
     def get_absolute_url(self):
         return f"{self.province.get_absolute_url()}{self.year}/"
 
+    @property
+    def placed_name(self) -> str:
+        """The name, and the province where the name does not say it."""
+        province = self.province.name
+        return self.name if province in self.name else f"{self.name} จังหวัด{province}"
+
     def tell(self, now: datetime) -> datetime | None:
         """Keep in ``told`` what is announced at ``now``, and return until when that is so (None: until a change)."""
         coming = [self.announcements.model.of_json(row) for row in self.announced]

@@ -7,6 +7,8 @@ import zxingcpp
 from pypdf import PdfReader
 from pypdfium2 import PdfDocument
 
+from events.models import Assembly
+from networks.models import Province
 from networks.pages import LONGEST_KEPT_VALUE
 from pledges.models import Declaration, Pledge
 from tests import make
@@ -58,6 +60,12 @@ def test_the_poster_opens_the_form(registrar, declaration):
     assert f"testserver/p/{declaration.code}" in pdf.pages[0].extract_text()
     picture = PdfDocument(answer.content)[0].render(scale=100 / 72).to_pil()
     assert [code.text for code in zxingcpp.read_barcodes(picture)] == [f"http://testserver/p/{declaration.code}/"]
+
+
+def test_papers_name_the_province_once():
+    province = Province(name="เชียงราย")
+    names = {Assembly(name=name, province=province).placed_name for name in ("งานสมัชชา", "งานสมัชชา จังหวัดเชียงราย")}
+    assert names == {"งานสมัชชา จังหวัดเชียงราย"}
 
 
 def test_the_short_address_leads_to_the_form_and_nowhere_else(visitor, declaration):
