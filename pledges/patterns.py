@@ -5,6 +5,7 @@ Staff decide; what they set aside keeps its number and its story and can be coun
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import models, transaction
 from django.db.models import Count, QuerySet
@@ -68,9 +69,9 @@ def members(declaration: Declaration, pattern: Pattern) -> QuerySet:
     rows = _live(declaration).order_by("signed_at", "pk")
     if pattern.kind == Kind.MINUTE:
         moment = parse_datetime(pattern.value)
-        if moment is None:
+        if moment is None or moment.tzinfo is None:
             raise ValueError(pattern.value)
-        return rows.annotate(minute=TruncMinute("signed_at")).filter(minute=moment)
+        return rows.filter(signed_at__gte=moment, signed_at__lt=moment + timedelta(minutes=1))
     if pattern.kind not in Kind.values or not pattern.value:
         raise ValueError(pattern.kind)
     return rows.filter(**{pattern.kind: pattern.value})

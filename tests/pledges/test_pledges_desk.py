@@ -1,5 +1,7 @@
 """The desk: organizers write and watch, registrars and coordinators take signatures, everybody else stays outside."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from moral_assembly.audit import AuditEntry
@@ -154,6 +156,18 @@ def test_patterns_are_found_set_aside_and_restored(organizer, visitor, declarati
     assert "กลับมานับแล้ว" in organizer.post(restoring[0], follow=True).text
 
 
+def test_a_burst_within_a_minute_opens_with_its_pledges(organizer, declaration):
+    moment = datetime(2021, 7, 6, 2, 0, 59, tzinfo=UTC)
+    many = [make.pledge(declaration) for _ in range(patterns.BURST)]
+    Pledge.objects.filter(pk__in=[pledge.pk for pledge in many]).update(signed_at=moment)
+    [found] = patterns.found(declaration)
+    assert (found.kind, found.pledges) == ("minute", patterns.BURST)
+    assert set(patterns.members(declaration, found)) == set(many)
+    [(words, address)] = read(organizer, f"{URL}patterns/").links(".deskmain .rows a")
+    assert "๙.๐๐" in words
+    assert "ยอดที่นับจะลดลง ๒๐ ราย" in organizer.get(address).text
+
+
 def test_who_signed_anew_meanwhile_is_counted_once(organizer, rf, declaration):
     first = make.pledge(declaration, name="ก", email="a@example.org")
     request = rf.post("/")
@@ -166,6 +180,8 @@ def test_who_signed_anew_meanwhile_is_counted_once(organizer, rf, declaration):
         patterns.restore(request, made)
 
 
-@pytest.mark.parametrize("query", ["", "?kind=name&value=x", "?kind=minute&value=x", "?kind=phone"])
+@pytest.mark.parametrize(
+    "query", ["", "?kind=name&value=x", "?kind=minute&value=x", "?kind=minute&value=2021-07-06T09:00", "?kind=phone"]
+)
 def test_what_is_no_pattern_is_not_found(organizer, declaration, query):
     assert organizer.get(f"{URL}patterns/one/{query}").status_code == 404
