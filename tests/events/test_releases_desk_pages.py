@@ -337,6 +337,12 @@ def test_the_list_of_an_edition_that_has_none(organizer, edition):
     assert "ยังไม่เคยเผยแพร่กำหนดการ" in organizer.get(LIST).text
 
 
+def test_releases_are_listed_newest_first(organizer, edition, opening):
+    for _ in range(2):
+        make.release(edition)
+    assert Page(organizer.get(LIST)).texts(".deskmain .rows b") == ["ครั้งที่ ๓", "ครั้งที่ ๒", "ครั้งที่ ๑"]
+
+
 @pytest.mark.parametrize("address", PAGES)
 def test_as_many_statements_for_three_rows_as_for_one(organizer, edition, religion, chiangrai, address):
     def grow(number: int):
