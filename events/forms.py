@@ -257,6 +257,7 @@ class PersonForm(ModelForm):
         self.fields["family_name"].help_text = "ไม่มีนามสกุลให้เว้นว่าง"
         self.fields["organization"].queryset = self.instance.province.organizations.all()
         self.fields["organization"].label = "หน่วยงาน"
+        self.fields["organization"].empty_label = "ไม่ระบุ"
         self.fields["email"].help_text = "ใช้แจ้งเมื่อรายการย้ายหรือยกเลิก เห็นเฉพาะผู้จัดงาน ไม่เผยแพร่"
         self.initial["is_public"] = True
 
@@ -285,6 +286,7 @@ class KnownPersonForm(PersonForm):
         self.initial["is_public"] = self.instance.is_public
         self.fields["network"].queryset = self.instance.province.networks.all()
         self.fields["network"].label = "เครือข่าย"
+        self.fields["network"].empty_label = "ไม่ระบุ"
         self.fields["printed_name"].help_text = "เมื่อชื่อที่พิมพ์ต่างจากคำนำหน้า ชื่อ และนามสกุลต่อกัน"
 
 

@@ -32,7 +32,9 @@ class Check:
 def before_release(assembly: Assembly) -> list[Check]:
     """Ask everything, in a constant number of statements."""
     sessions = list(
-        assembly.sessions.select_related("kind", "venue").annotate(
+        assembly.sessions.order_by(*Session._meta.ordering)
+        .select_related("kind", "venue")
+        .annotate(
             speaker_count=Count("speakers", distinct=True),
             recording_count=Count("recordings", distinct=True),
             follower_count=Count("personal_programmes", distinct=True),

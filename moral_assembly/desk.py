@@ -64,7 +64,8 @@ def _letters_to_see(province: Province) -> list[tuple[str, str, int]]:
 def counted(assemblies: QuerySet[Assembly]) -> QuerySet[Assembly]:
     """Editions with the number of their sessions in each state."""
     states = {state.value: Count("sessions", filter=Q(sessions__state=state), distinct=True) for state in Session.State}
-    return assemblies.annotate(**states, recorded=Count("recordings", distinct=True))
+    ordered = assemblies.order_by(*Assembly._meta.ordering)  # a count would drop the model's own order
+    return ordered.annotate(**states, recorded=Count("recordings", distinct=True))
 
 
 def _listed(name: str, rows: QuerySet) -> dict:

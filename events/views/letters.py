@@ -24,12 +24,13 @@ def release_letters(request: HttpRequest, desk: Desk, year: int) -> HttpResponse
     if request.method == "POST":
         return _draft_anew(request, assembly)
     batches = LetterBatch.objects.filter(letters__release_letter__release__assembly=assembly)
+    batches = batches.select_related("replaced_by").order_by("-created_at", "-pk")
     counts = {state: Count("letters", Q(letters__state=state)) for state in ("draft", "sent", "failed", "unsure")}
     context = {
         "desk": desk,
         "assembly": assembly,
         "may_write": desk.may_write(Right.LETTERS),
-        "batches": batches.select_related("replaced_by").annotate(total=Count("letters"), **counts)[:SHOWN],
+        "batches": batches.annotate(total=Count("letters"), **counts)[:SHOWN],
         "follower_count": assembly.followers.filter(confirmed_at__isnull=False).count(),
         "waiting": letters.waiting(assembly).count(),
     }

@@ -73,7 +73,7 @@ def _with_addresses(assembly: Assembly, changes: list[Change]) -> list[Change]:
 @require_safe
 @assembly_page()
 def release_list(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResponse:
-    found = assembly.releases.select_related("made_by").annotate(size=Count("sessions"))
+    found = assembly.releases.select_related("made_by").annotate(size=Count("sessions")).order_by("-number")
     context = {**_frame(desk, assembly), "releases": found, "pending": releases.pending(assembly)}
     return render(request, "events/desk/releases.html", context)
 

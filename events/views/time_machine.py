@@ -19,7 +19,7 @@ class MomentForm(Form):
     """A moment of one's own, or one of the quick choices, and which copy of the programme to look at."""
 
     error_title = "ยังดูไม่ได้"
-    at = ThaiDateTimeField(label="วันและเวลา", required=False)
+    at = ThaiDateTimeField(label="วันและเวลา", required=False, help_text="วันที่ เช่น ๖ ก.ค. ๒๕๖๔ แล้วตามด้วยเวลา เช่น ๑๓.๓๐")
     working_copy = forms.BooleanField(
         label="ดูฉบับที่ยังไม่เผยแพร่",
         required=False,

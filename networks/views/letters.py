@@ -51,7 +51,7 @@ def letter_list(request: HttpRequest, desk: Desk) -> HttpResponse:
         "page": Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page")),
         "states": [(value, label, counts.get(value, 0)) for value, label in Letter.State.choices],
         "total": sum(counts.values()),
-        "batches": batches.filter(waiting__gt=0, replaced_by=None),
+        "batches": batches.filter(waiting__gt=0, replaced_by=None).order_by("-created_at", "-pk"),
     }
     return render(request, "letters/list.html", context)
 

@@ -147,7 +147,8 @@ class Resolution(models.Model):
 
 class PaperQuerySet(models.QuerySet):
     def annotate_signers(self):
-        return self.annotate(signers=models.Count("pledges"))
+        ordered = self.order_by(*self.model._meta.ordering)  # a count would drop the model's own order
+        return ordered.annotate(signers=models.Count("pledges"))
 
 
 class Paper(models.Model):

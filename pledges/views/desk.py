@@ -65,7 +65,7 @@ def frame(desk: Desk, assembly: Assembly, declaration: Declaration | None = None
 @require_safe
 @pledge_page()
 def declarations(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResponse:
-    rows = assembly.declarations.select_related("tally", "text")
+    rows = assembly.declarations.select_related("tally", "text").order_by("order", "pk")
     waiting = Count("pledges", filter=Q(pledges__state=Pledge.State.PENDING))
     context = {**frame(desk, assembly), "declarations": rows.annotate(waiting=waiting)}
     return render(request, "pledges/desk/declarations.html", context)

@@ -64,7 +64,7 @@ def _frame(desk: Desk, assembly: Assembly, mou: Mou | None = None) -> dict:
 def mous(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResponse:
     signed = Count("text__signers", filter=Q(text__signers__signature__isnull=False))
     awaited = Count("text__signers", filter=Q(text__signers__role=PARTY) | Q(text__witnesses_must_sign=True))
-    rows = assembly.mous.select_related("text").annotate(awaited=awaited, signed=signed)
+    rows = assembly.mous.select_related("text").annotate(awaited=awaited, signed=signed).order_by("-made_at", "-pk")
     return render(request, "pledges/desk/mous.html", {**_frame(desk, assembly), "mous": rows})
 
 

@@ -49,6 +49,7 @@ def test_one_room_alone(visitor, day):
     page = read(visitor, URL + "?venue=hall")
 
     assert page.texts("h1") == ["เวทีกลาง"]
+    assert page.texts(".hall__card h2") == ["ขณะนี้และถัดไป"], "no level of heading is left out"
     assert page.texts(".hall__item h3") == ["พิธีเปิด"]
     assert page.values("#now", "hx-get") == ["/chiangrai/2564/now/?venue=hall"]
     assert page.values("img.hall__code", "src") == ["/chiangrai/2564/now/qr.svg?venue=hall"]

@@ -46,6 +46,14 @@ def test_shows_what_waits_and_leads_to_it(organizer, moved):
     assert f"{reverse('letters')}?state=draft" in organizer.get(reverse("desk")).text
 
 
+def test_the_newest_batch_stands_first(organizer, moved):
+    for _ in range(2):
+        release_later(organizer, Session.objects.get(pk=moved.pk))
+    newest_first = [reverse("letter_batch", args=[each.slug]) for each in LetterBatch.objects.order_by("-pk")]
+    assert [href for _, href in read(organizer, URL).links(".deskmain .rows a")] == newest_first
+    assert len(newest_first) == 3
+
+
 def test_the_page_of_the_release_says_how_many_wait(organizer, auditor, coordinator, moved):
     address = reverse("desk_release", args=[2564, 2])
     for client, seen in ((organizer, True), (auditor, True), (coordinator, False)):

@@ -199,7 +199,7 @@ def test_what_to_look_at_before_a_release(organizer, edition, opening):
 
     found = findings(organizer)
 
-    assert found.pop("ยังไม่มีเวลาหรือสถานที่") == ["ไม่มีเวลา", "ไม่มีห้อง"]
+    assert found.pop("ยังไม่มีเวลาหรือสถานที่") == ["ไม่มีห้อง", "ไม่มีเวลา"]
     assert found.pop("ยังไม่มีวิทยากร") == ["ไม่มีวิทยากร"]
     assert found.pop("ผู้สนใจมากกว่าที่นั่ง") == ["คนมาก"]
     assert found.pop("ผู้ลงทะเบียนมากกว่าที่นั่ง") == ["คนมาก"]
@@ -335,6 +335,13 @@ def test_a_release_that_is_none(organizer, edited, address):
 
 def test_the_list_of_an_edition_that_has_none(organizer, edition):
     assert "ยังไม่เคยเผยแพร่กำหนดการ" in organizer.get(LIST).text
+
+
+def test_releases_are_listed_newest_first(organizer, edition, opening):
+    for title in ("พิธีเปิดใหญ่", "พิธีเปิดยิ่งใหญ่"):
+        Session.objects.update(title=title)
+        make.release(edition)
+    assert Page(organizer.get(LIST)).texts(".deskmain .rows b") == ["ครั้งที่ ๓", "ครั้งที่ ๒", "ครั้งที่ ๑"]
 
 
 @pytest.mark.parametrize("address", PAGES)
