@@ -45,7 +45,7 @@ def test_it_costs_the_same_for_one_area_as_for_three(organizer, assembly, rows, 
     for _ in range(rows):
         make.registration(make.area_day(assembly))
     organizer.get(URL)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         organizer.get(URL)
 
 

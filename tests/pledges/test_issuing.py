@@ -156,7 +156,7 @@ issuing.work(CertificateBatch.objects.get(pk=sys.argv[2]))
 def test_a_worker_killed_at_any_moment_loses_and_doubles_nothing():
     assembly = make.assembly(make.province("chiangrai"))
     version = make.design_version(assembly)
-    batch = make.certificate_batch(version, make.user(), *(f"คนที่ {n}" for n in range(1, 31)))
+    batch = make.certificate_batch(version, make.user(), *(f"คนที่ {n}" for n in range(1, 151)))
     command = [sys.executable, "-c", WORKER, connection.settings_dict["NAME"], str(batch.pk)]
     kills = 0
     for parts in (0, 1, 4):
@@ -168,11 +168,11 @@ def test_a_worker_killed_at_any_moment_loses_and_doubles_nothing():
         kills += worker.wait() == -signal.SIGKILL
     assert kills == 3
     assert CertificateBatch.objects.get().state in ("waiting", "running")
-    assert Certificate.objects.count() < 30
+    assert Certificate.objects.count() < 150
 
     assert subprocess.run(command, cwd=settings.BASE_DIR, check=False).returncode == 0
 
     assert CertificateBatch.objects.get().state == "done"
-    assert sorted(Certificate.objects.values_list("serial", flat=True)) == list(range(1, 31))
-    assert sorted(c.name for c in Certificate.objects.all()) == sorted(f"คนที่ {n}" for n in range(1, 31))
-    assert CertificateFile.objects.count() == 30
+    assert sorted(Certificate.objects.values_list("serial", flat=True)) == list(range(1, 151))
+    assert sorted(c.name for c in Certificate.objects.all()) == sorted(f"คนที่ {n}" for n in range(1, 151))
+    assert CertificateFile.objects.count() == 150
