@@ -132,8 +132,17 @@ class Reader:
         self.page.goto(path, wait_until="load")
         return self.page
 
+    def open_until(self, path: str, seen):
+        """Open a page until it shows what is wanted: its picture may be some seconds old."""
+        deadline = time.monotonic() + PATIENCE
+        while not seen(self.open(path)) and time.monotonic() < deadline:
+            self.page.wait_for_timeout(500)
+        assert seen(self.page), self.page.locator("main").inner_text()
+        return self.page
+
     def overflow(self) -> int:
-        """How many pixels the page is wider than the window."""
+        """How many pixels the page is wider than the window, once it is whole: a click may just have left another."""
+        self.page.wait_for_load_state()
         return self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 

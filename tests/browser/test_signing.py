@@ -62,7 +62,6 @@ def test_somebody_signs_by_email_on_a_telephone(reader, environment):
     page.get_by_role("button", name="เปิดหน้าแบ่งปัน").click()
     assert faults_of(person) == {}
 
-    person.open(f"{PLEDGE}declaration/wall/")
-    assert "ปิ่นแก้ว น้ำทิพย์" in page.locator(".wall").inner_text()
+    person.open_until(f"{PLEDGE}declaration/wall/", lambda page: "ปิ่นแก้ว น้ำทิพย์" in page.locator("main").inner_text())
     assert faults_of(person) == {}
     assert (person.faults, person.strangers) == ([], [])

@@ -1,5 +1,6 @@
 """Certificates on paper: the fast way gives the very page of the plain way, words stay words, QR codes can be read."""
 
+import re
 from dataclasses import replace
 from io import BytesIO
 
@@ -89,11 +90,13 @@ def test_they_are_on_every_paper(paper):
 
 
 BARE = Press(Design(border="", emblems=(), opening="", given="", detail="{organization}", body="“{virtue}” ({name})"))
+# Marks that stand on no Thai letter are no words: each version of Pango sets them in its own way.
+LOOSE_MARKS = re.compile(r"(?<![\u0E01-\u0E4E])[\u0E31\u0E34-\u0E3A\u0E47-\u0E4E]+")
 LETTERS = st.sampled_from("กขฃญฐฬปฟฝรเแโใไาำะัิีึืฺุู็่้๊๋์ํๆฯ๑๒AVToyfi.,;:!?()[]{}“”‘’/-–… 1")
 
 
 @settings(max_examples=40, deadline=None, derandomize=True, database=None)
-@given(st.text(LETTERS, max_size=150), st.text(LETTERS, max_size=60))
+@given(*(st.text(LETTERS, max_size=size).map(lambda text: LOOSE_MARKS.sub("", text)) for size in (150, 60)))
 def test_they_are_with_any_words(name, other):
     one = Fill(
         {"name": name, "number": "1", "organization": other, "virtue": other[:9]}, "ABCD", "https://example.org/"
