@@ -95,7 +95,7 @@ def make(
     """
     page = HTML(string=printable(html), base_url=f"{STATIC.as_uri()}/", url_fetcher=OwnFilesOnly(pictures))
     with _one_at_a_time, _telling(progress):
-        sheets = [_font_faces(), *map(_stylesheet, stylesheets)]
+        sheets = [_font_faces(), *map(_stylesheet, ["print/words.css", *stylesheets])]
         if css:
             sheets.append(CSS(string=css, font_config=_fonts(), url_fetcher=OwnFilesOnly()))
         document = page.render(stylesheets=sheets, font_config=_fonts(), pdf_variant=variant)

@@ -22,7 +22,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django_tasks import task
 
-from moral_assembly import audit
+from moral_assembly import audit, thai
 from moral_assembly.storage import PrivateStorage
 from moral_assembly.turns import ask_again, turn
 from pledges import issuing
@@ -172,7 +172,7 @@ def _finish(print_file: PrintFile) -> None:
         name = PrivateStorage().save(f"certificates/whole.{ending}", File(joined))
     fault = ""
     if left_out := sum(part.left_out for part in parts):
-        fault = f"ไม่รวม {left_out} ฉบับที่ถูกระงับ เพิกถอน หรือออกฉบับแทนหลังจากเลือก"
+        fault = f"ไม่รวม {thai.digits(left_out)} ฉบับที่ถูกระงับ เพิกถอน หรือออกฉบับแทนหลังจากเลือก"
     done = PrintFile.objects.filter(pk=print_file.pk, state=State.RUNNING)
     if not done.update(state=State.DONE, file=name, fault=fault):
         PrivateStorage().delete(name)  # stopped or thrown away meanwhile

@@ -13,6 +13,7 @@ from events import places, registration
 from events.desk import edition_page
 from events.models import AreaDay, Assembly, Registration, RegistrationRules, Venue
 from events.registration_forms import PlacesForm, RulesForm
+from moral_assembly import thai
 from moral_assembly.audit import Action, record
 from networks.desk import Desk
 from networks.permissions import Right
@@ -64,7 +65,7 @@ def overview(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpRespon
 @registration_page(edits=True)
 def open_days(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResponse:
     made = places.open_days(assembly, assembly.venues.filter(kind__in=KINDS), request=request)
-    messages.success(request, f"เปิดพื้นที่และวันเพิ่ม {len(made)} รายการ" if made else "เปิดครบทุกพื้นที่และวันแล้ว")
+    messages.success(request, f"เปิดพื้นที่และวันเพิ่ม {thai.digits(len(made))} รายการ" if made else "เปิดครบทุกพื้นที่และวันแล้ว")
     return redirect("desk_registration", assembly.year)
 
 

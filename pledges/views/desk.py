@@ -161,11 +161,11 @@ def take(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> Htt
         try:
             taken = signing.sign_on_the_spot(request, found, form.save(commit=False), way_of(desk))
         except signing.AlreadySigned as refusal:
-            form.add_error("name", f"ผู้นี้ลงนามแล้ว เลขที่ {refusal.pledge.number:,}")
+            form.add_error("name", f"ผู้นี้ลงนามแล้ว เลขที่ {thai.digits(f'{refusal.pledge.number:,}')}")
         except signing.Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{taken.printed_name} ลงนามแล้ว เลขที่ {taken.number:,}")
+            messages.success(request, f"{taken.printed_name} ลงนามแล้ว เลขที่ {thai.digits(f'{taken.number:,}')}")
             request.session["taking"] = {name: form[name].data for name in STAYS}
             return redirect("desk_take_pledge", assembly.year, slug)
     context = {**frame(desk, assembly, found), "form": form, "kept": bool(kept) and not form.is_bound}
@@ -201,9 +201,11 @@ def confirm(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str, pk:
     pledge = get_object_or_404(visible(desk, found), pk=pk)
     try:
         pledge = signing.attest(request, pledge, way_of(desk))
-        messages.success(request, f"ยืนยัน {pledge.printed_name} แล้ว เลขที่ {pledge.number:,}")
+        messages.success(request, f"ยืนยัน {pledge.printed_name} แล้ว เลขที่ {thai.digits(f'{pledge.number:,}')}")
     except signing.AlreadySigned as refusal:
-        messages.error(request, f"{pledge.printed_name} ลงนามแล้ว เลขที่ {refusal.pledge.number:,} จึงไม่นับซ้ำ")
+        messages.error(
+            request, f"{pledge.printed_name} ลงนามแล้ว เลขที่ {thai.digits(f'{refusal.pledge.number:,}')} จึงไม่นับซ้ำ"
+        )
     except signing.Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("desk_declaration", assembly.year, slug)

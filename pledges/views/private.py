@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from moral_assembly import thai
 from moral_assembly.site import site_of
 from pledges import signing
 from pledges.forms import virtues_of
@@ -136,7 +137,7 @@ def confirm(request: HttpRequest, found: Pledge) -> str:
     if not found.email:
         raise signing.Refused("คำมั่นที่ไม่มีอีเมลยืนยันโดยนายทะเบียนหรือผู้ประสานงานเครือข่าย")
     found = signing.confirm(found, Pledge.Way.EMAIL, request=request)
-    return f"ยืนยันแล้ว คำมั่นของท่านคือเลขที่ {found.number:,}"
+    return f"ยืนยันแล้ว คำมั่นของท่านคือเลขที่ {thai.digits(f'{found.number:,}')}"
 
 
 @deed

@@ -79,7 +79,7 @@ def test_all_areas_of_all_days_are_opened_at_once(organizer, assembly):
     make.venue(assembly, kind="area")
     make.venue(assembly, kind="hall")
     answer = organizer.post(f"{URL}days/", follow=True)
-    assert "เปิดพื้นที่และวันเพิ่ม 3 รายการ" in answer.text
+    assert "เปิดพื้นที่และวันเพิ่ม ๓ รายการ" in answer.text
     assert [row.onsite_places for row in AreaDay.objects.all()] == [50, 50, 50]
     assert "เปิดครบทุกพื้นที่และวันแล้ว" in organizer.post(f"{URL}days/", follow=True).text
     assert AuditEntry.objects.get().changes == {"area_days": [None, 3]}

@@ -73,7 +73,7 @@ def test_a_registrar_takes_a_signature(registrar, declaration, virtues):
 
     again = registrar.post(f"{URL}signing/", spot(virtues))
     assert again.status_code == 422
-    assert "ผู้นี้ลงนามแล้ว เลขที่ 1" in again.text
+    assert "ผู้นี้ลงนามแล้ว เลขที่ ๑" in again.text
     assert Pledge.objects.count() == 1
 
 

@@ -159,7 +159,7 @@ def test_what_fell_is_not_printed_and_that_is_told(registrar, rf, batch):
     assert made.total == 4
     standing.suspend(request, second, "รอตรวจ")
     printing.make.call(made.pk)
-    assert "ไม่รวม 1 ฉบับ" in registrar.get(f"{DESK}{made.slug}/").text
+    assert "ไม่รวม ๑ ฉบับ" in registrar.get(f"{DESK}{made.slug}/").text
     assert len(ZipFile(BytesIO(content(registrar, made))).namelist()) == 3
 
 
@@ -180,7 +180,7 @@ def test_a_fault_is_told_and_can_be_tried_again(registrar, edition, batch):
     PrintPart.objects.update(certificates=[1 << 62, *PrintPart.objects.get().certificates])
     printing.make.call(made.pk)
     made.refresh_from_db()
-    assert (made.state, made.fault) == ("done", "ไม่รวม 1 ฉบับที่ถูกระงับ เพิกถอน หรือออกฉบับแทนหลังจากเลือก")
+    assert (made.state, made.fault) == ("done", "ไม่รวม ๑ ฉบับที่ถูกระงับ เพิกถอน หรือออกฉบับแทนหลังจากเลือก")
 
 
 def test_old_files_are_thrown_away(registrar, batch):
