@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from moral_assembly import audit, saving
 from networks import keeping, pictures
 from networks.desk import Desk
-from networks.models import Network, NetworkPhoto, Organization, Person
+from networks.models import Network, NetworkPhoto, Organization, Person, Province
 from networks.permissions import Role
 
 
@@ -102,10 +102,19 @@ def uses(obj: models.Model) -> list[tuple[str, int]]:
     return [(name, number) for name, number in counted if number]
 
 
+def _held(obj: models.Model) -> models.Model:
+    """The row, locked: who would begin to use it waits until it is known whether it stays.
+
+    The province first, as whatever changes public rows ends there (its version): two would wait for each other.
+    """
+    Province.objects.select_for_update(no_key=True).get(pk=obj.province_id)
+    return type(obj).objects.select_for_update(of=("self",)).select_related("network", "province").get(pk=obj.pk)
+
+
 @transaction.atomic
 def remove_organization(request: HttpRequest, organization: Organization) -> None:
     """Delete an organization that nothing tells of; raise ``InUse`` with what does."""
-    organization = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
+    organization = _held(organization)
     if users := uses(organization):
         raise InUse(users)
     saving.record_deleted(request, organization)
@@ -115,7 +124,7 @@ def remove_organization(request: HttpRequest, organization: Organization) -> Non
 @transaction.atomic
 def take_out(request: HttpRequest, person: Person) -> None:
     """Take somebody out of the network; who is in nothing else, is deleted."""
-    person = Person.objects.select_for_update(of=("self",)).select_related("network", "province").get(pk=person.pk)
+    person = _held(person)
     Network.objects.filter(chair=person, pk=person.network_id).update(chair=None)
     if person.photo_id or uses(person):
         changes = {"network": [str(person.network), None]}
