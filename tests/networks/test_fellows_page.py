@@ -108,7 +108,7 @@ def test_what_is_answered_or_over_is_answered_once(coordinator, organizer, asked
     assert "มีผู้ตอบแล้ว" in coordinator.post(url("withdraw_request", asked), follow=True).text
     assert Letter.objects.count() == letters
     assert state_of(asked) == ("open" if ended == "expired" else ended)
-    assert Page(organizer.get(url("coordinator_request", asked))).all("main form") == []
+    assert Page(organizer.get(url("coordinator_request", asked))).all(".deskmain form") == []
 
 
 def test_what_ran_out_can_be_asked_anew_and_is_forgotten_in_time(coordinator, organizer, asked, community):
@@ -192,7 +192,7 @@ def test_only_coordinators_ask(request, role, community):
 
 def test_auditor_reads_and_answers_nothing(auditor, asked):
     page = auditor.get(url("coordinator_request", asked))
-    assert (page.status_code, Page(page).all("main form")) == (200, [])
+    assert (page.status_code, Page(page).all(".deskmain form")) == (200, [])
     for name in ("approve_coordinator", "decline_coordinator"):
         assert auditor.post(url(name, asked), {"reason": "ไม่มีเหตุผล"}).status_code == 403
     assert state_of(asked) == State.OPEN
