@@ -1,6 +1,6 @@
 """Who came, counted: by network, organization, role, area and day, how many at once; and the list for the office."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import IO
 
@@ -11,7 +11,7 @@ from events.models import Assembly, CheckIn, Registration
 from moral_assembly import thai
 from moral_assembly.sheets import writing
 from moral_assembly.sheets.columns import Column
-from networks.models import Participant
+from networks.models import Network, Participant
 
 BY = {  # heading: the columns of its rows
     "วัน": ("area_day__day",),
@@ -22,6 +22,7 @@ BY = {  # heading: the columns of its rows
 }
 MOST_ROWS = 200  # of one table: organizations as typed may be many
 NOBODY = "ไม่ระบุ"
+Networks = Collection[Network] | None  # None: everybody
 
 
 @dataclass(frozen=True)
@@ -41,17 +42,19 @@ CAME = Exists(CheckIn.objects.filter(registration=OuterRef("pk"), area_day=Outer
 EXPECTED = Q(state=Registration.State.CONFIRMED, mode=Registration.Mode.ONSITE)
 
 
-def _rows(assembly: Assembly):
-    return Registration.objects.filter(area_day__assembly=assembly).annotate(is_in=CAME).order_by()
+def _rows(assembly: Assembly, networks: Networks = None):
+    """The registrations of an edition, or those of the people of some networks."""
+    rows = Registration.objects.filter(area_day__assembly=assembly).annotate(is_in=CAME).order_by()
+    return rows if networks is None else rows.filter(participant__network__in=networks)
 
 
-def tables(assembly: Assembly) -> dict[str, list[Line]]:
+def tables(assembly: Assembly, networks: Networks = None) -> dict[str, list[Line]]:
     """Each heading with its lines; one statement each."""
-    return {heading: _lines(assembly, columns) for heading, columns in BY.items()}
+    return {heading: _lines(_rows(assembly, networks), columns) for heading, columns in BY.items()}
 
 
-def _lines(assembly: Assembly, columns: tuple[str, ...]) -> list[Line]:
-    rows = _rows(assembly).filter(EXPECTED | Q(is_in=True)).values(*columns)
+def _lines(rows, columns: tuple[str, ...]) -> list[Line]:
+    rows = rows.filter(EXPECTED | Q(is_in=True)).values(*columns)
     counted = rows.annotate(registered=Count("pk", EXPECTED), came=Count("pk", Q(is_in=True)))
     order = [F(column).asc(nulls_last=True) for column in columns]
     return [
@@ -66,10 +69,11 @@ def _name(column: str, value) -> str:
     return Participant.Role(value).label if column.endswith("role") else value or NOBODY
 
 
-def totals(assembly: Assembly) -> dict:
+def totals(assembly: Assembly, networks: Networks = None) -> dict:
     """Places taken, visits, and different people who came."""
     people = Count("participant", Q(is_in=True), distinct=True)
-    return _rows(assembly).aggregate(registered=Count("pk", EXPECTED), came=Count("pk", Q(is_in=True)), people=people)
+    came = Count("pk", Q(is_in=True))
+    return _rows(assembly, networks).aggregate(registered=Count("pk", EXPECTED), came=came, people=people)
 
 
 MOST_AT_ONCE = """
@@ -104,14 +108,19 @@ COLUMNS = [
 ]
 
 
-def workbook(assembly: Assembly) -> IO[bytes]:
+def workbook(assembly: Assembly, networks: Networks = None) -> IO[bytes]:
     """All registrations with when they came; telephone and e-mail are not in it, as nobody counts by them."""
+    rows = named(assembly, networks).iterator(chunk_size=2000)
+    return writing.workbook("ผู้เข้าร่วม", COLUMNS, map(_told, rows))
+
+
+def named(assembly: Assembly, networks: Networks = None):
+    """The registrations of people whose names are known, with when they passed a door first and last."""
     passed = Q(check_ins__step__isnull=False)
-    rows = _rows(assembly).filter(participant__is_erased=False).exclude(state=Registration.State.HELD)
+    rows = _rows(assembly, networks).filter(participant__is_erased=False).exclude(state=Registration.State.HELD)
     rows = rows.select_related("participant__network", "area_day__venue")
     rows = rows.annotate(first=Min("check_ins__at", filter=passed), last=Max("check_ins__at", filter=passed))
-    ordered = rows.order_by("area_day__day", "area_day__venue__order", "participant__sort_key", "pk")
-    return writing.workbook("ผู้เข้าร่วม", COLUMNS, map(_told, ordered.iterator(chunk_size=2000)))
+    return rows.order_by("area_day__day", "area_day__venue__order", "participant__sort_key", "pk")
 
 
 def _told(row) -> dict:

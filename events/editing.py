@@ -7,13 +7,13 @@ from django import forms
 from django.db import IntegrityError, OperationalError, models, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from psycopg2.errors import DeadlockDetected
 
 from events import refusals
 from events.models import Assembly, Kind, News, ReleasedSession, Section, Session, Speaker, Venue
-from moral_assembly import audit, revisions
-from networks.models import Organization, Person
+from moral_assembly import audit, revisions, saving
+from moral_assembly.saving import record
+from networks.models import Network, Organization, Person
 
 
 class InUse(Exception):
@@ -47,7 +47,7 @@ def save(request: HttpRequest, form_class: type[forms.ModelForm], obj: models.Mo
     """Save what was posted and return the form; its errors say what was refused. Raise ``Stale`` to who came second."""
     try:
         with transaction.atomic():
-            return _save_locked(request, form_class, obj)
+            return saving.save(request, form_class, obj)
     except IntegrityError as error:
         form = form_class(revisions.resolved(request.POST), request.FILES, instance=obj)
         if form.is_valid():  # a clash that is there by now names itself; any other is told by its constraint
@@ -55,58 +55,14 @@ def save(request: HttpRequest, form_class: type[forms.ModelForm], obj: models.Mo
         return form
 
 
-def _save_locked(request, form_class, obj):
-    is_new = obj.pk is None
-    current = (
-        obj if is_new else get_object_or_404(type(obj)._default_manager.select_for_update(of=("self",)), pk=obj.pk)
-    )
-    untouched = form_class(instance=current)
-    if not is_new:
-        revisions.check(untouched, request.POST, request.FILES)
-    before = _shown(untouched) if not is_new else {}
-    form = form_class(revisions.resolved(request.POST), request.FILES, instance=current)
-    if form.is_valid():
-        saved = form.save()
-        changes = _told(saved, audit.differences(before, _shown(form_class(instance=saved))))
-        _record(request, audit.Action.MADE if is_new else audit.Action.CHANGED, saved, changes)
-    return form
-
-
-def _shown(form) -> dict:
-    """The fields as people read them; a file by its name."""
-    return {
-        bound.name: str(bound.value() or "")
-        if isinstance(bound.field.widget, forms.FileInput)
-        else revisions.words(bound, revisions.typed(bound))
-        for bound in form
-    }
-
-
-def _told(obj: models.Model, changes: dict) -> dict:
-    """The changes as the trail keeps them for good: of what is private, only that it changed."""
-    private = getattr(obj, "PRIVATE", frozenset())
-    return {name: ["", "เปลี่ยนแล้ว"] if name in private else change for name, change in changes.items()}
-
-
-def _record(request, action, obj, changes=None, label=""):
-    audit.record(request, action, obj, changes, province=province_of(obj).slug, label=label)
-
-
 def record_made(request: HttpRequest, obj: models.Model) -> None:
-    _record(
-        request, audit.Action.MADE, obj, {name: [None, value] for name, value in audit.values(obj).items() if value}
-    )
-
-
-def province_of(obj: models.Model):
-    return obj.province if hasattr(obj, "province") else obj.assembly.province
+    record(request, audit.Action.MADE, obj, {name: [None, value] for name, value in audit.values(obj).items() if value})
 
 
 @transaction.atomic
 def remove(request: HttpRequest, obj: models.Model) -> None:
     """Delete a row; raise ``InUse`` with the rows that hold on to it."""
-    changes = {name: [value, None] for name, value in audit.values(obj).items()}
-    _record(request, audit.Action.DELETED, obj, changes)
+    saving.record_deleted(request, obj)
     try:
         obj.delete()
     except ProtectedError as error:
@@ -149,7 +105,7 @@ def set_state(request: HttpRequest, session: Session, state: str, revision: str,
     changes = {"state": [before, session.get_state_display()]}
     if reason:
         changes["cancel_reason"] = ["", reason]
-    _record(request, DEEDS[state], session, changes)
+    record(request, DEEDS[state], session, changes)
 
 
 @once_more
@@ -158,13 +114,13 @@ def add_speaker(request: HttpRequest, session: Session, person: Person, duty: st
     """Let a person speak; the database refuses who speaks elsewhere at that time."""
     last = session.speakers.aggregate(last=models.Max("order"))["last"] or 0
     speaker = Speaker.objects.create(session=session, person=person, duty=duty, order=last + 1)
-    _record(request, audit.Action.CHANGED, session, {"speakers": [None, str(speaker)]})
+    record(request, audit.Action.CHANGED, session, {"speakers": [None, str(speaker)]})
     return speaker
 
 
 @transaction.atomic
 def remove_speaker(request: HttpRequest, speaker: Speaker) -> None:
-    _record(request, audit.Action.CHANGED, speaker.session, {"speakers": [str(speaker), None]})
+    record(request, audit.Action.CHANGED, speaker.session, {"speakers": [str(speaker), None]})
     speaker.delete()
 
 
@@ -181,7 +137,7 @@ def move_speaker(request: HttpRequest, speaker: Speaker, step: int) -> None:
     Speaker.objects.bulk_update(parts, ["order"])
     after = [str(part.person) for part in parts]
     if after != before:
-        _record(request, audit.Action.CHANGED, speaker.session, {"speakers": [before, after]})
+        record(request, audit.Action.CHANGED, speaker.session, {"speakers": [before, after]})
 
 
 @transaction.atomic
@@ -194,7 +150,7 @@ def link_news(request: HttpRequest, news: News, field: str, thing: Person | Orga
         linked.add(thing)
     else:
         linked.remove(thing)
-    _record(request, audit.Action.CHANGED, news, {field: [None, str(thing)] if there else [str(thing), None]})
+    record(request, audit.Action.CHANGED, news, {field: [None, str(thing)] if there else [str(thing), None]})
 
 
 @once_more
@@ -208,18 +164,20 @@ def merge_people(request: HttpRequest, kept: Person, gone: Person) -> None:
     gone.released_speakings.update(person=kept)
     for news in gone.news.all():
         news.people.add(kept)
-    _keep_reachable(kept, gone)
+    Network.objects.filter(chair=gone).update(chair=kept)
+    _keep_known(kept, gone)
     gone.delete()
     if gone.photo_id and not kept.photo_id:
         kept.photo_id, kept.photo_agreed_at = gone.photo_id, gone.photo_agreed_at
         kept.save(update_fields=["photo", "photo_agreed_at"])
-    _record(request, audit.Action.MERGED, kept, changes)
+    record(request, audit.Action.MERGED, kept, changes)
 
 
-def _keep_reachable(kept: Person, gone: Person) -> None:
-    """What only the one who goes had told of how to reach the person stays."""
+def _keep_known(kept: Person, gone: Person) -> None:
+    """What only the one who goes had told of how to reach the person, and of the network, stays."""
     kept.email, kept.phone = kept.email or gone.email, kept.phone or gone.phone
-    kept.save(update_fields=["email", "phone"])
+    kept.network_id = kept.network_id or gone.network_id
+    kept.save(update_fields=["email", "phone", "network"])
 
 
 def copy_shape(shape: Assembly, assembly: Assembly) -> None:
@@ -259,5 +217,5 @@ def open_edition(request: HttpRequest, form: forms.ModelForm) -> Assembly:
     assembly.save()
     if shape := form.cleaned_data["shape"]:
         copy_shape(shape, assembly)
-    _record(request, audit.Action.MADE, assembly, {"shape": [None, str(shape or "")]})
+    record(request, audit.Action.MADE, assembly, {"shape": [None, str(shape or "")]})
     return assembly

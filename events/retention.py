@@ -1,41 +1,77 @@
-"""How long it is kept who came: until the date that each edition names beside its form. The counts stay for good."""
+"""How long it is known who somebody is: who registered until the date that the edition names beside its form, who
+never did, and editions that name no date, for a year. The counts stay for good.
+"""
 
 from collections import Counter
+from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from events.models import Assembly, Registration, RegistrationRules
+from events.models import Assembly, Registration
+from moral_assembly import thai
 from networks import letters
-from networks.models import Letter, Participant
+from networks.models import Letter, Participant, Province
 from networks.participants import FORGOTTEN
 
 AT_ONCE = 2000
 BECAUSE = "เก็บครบกำหนดแล้ว"
+UNNAMED = timedelta(days=365)  # after the last change of who never registered, or the end of an edition without a date
 
 
-def expired() -> QuerySet[Participant]:
+def _over() -> QuerySet[Assembly]:
+    """The editions whose date is past."""
+    today = timezone.localdate()
+    dated = Q(registration__keep_until__lt=today)
+    return Assembly.objects.filter(dated | Q(registration=None, ends_on__lt=today - UNNAMED)).order_by()
+
+
+def came() -> QuerySet[Participant]:
     """Those who registered, and whose editions' dates are all past."""
-    over = RegistrationRules.objects.filter(keep_until__lt=timezone.localdate()).values("assembly")
+    over = _over().values("pk")
     theirs = Registration.objects.filter(participant=OuterRef("pk"))
     known = Participant.objects.filter(is_erased=False, registrations__area_day__assembly__in=over)
     return known.exclude(Exists(theirs.exclude(area_day__assembly__in=over))).distinct()
 
 
-def due() -> list[tuple[Assembly, int]]:
-    """How many would be forgotten now, by the edition that they came to last."""
-    rows = Registration.objects.filter(participant__in=expired()).order_by("participant_id", "-area_day__day")
+def never_registered() -> QuerySet[Participant]:
+    """Those whom a network keeps, of whom nobody changed anything for a year, and who came to nothing."""
+    old = Participant.objects.filter(is_erased=False, changed_at__lt=timezone.now() - UNNAMED)
+    return old.filter(~Exists(Registration.objects.filter(participant=OuterRef("pk"))))
+
+
+def kept_until(participant: Participant) -> date:
+    """The last day on which it is known who somebody is, unless something is changed before."""
+    editions = Assembly.objects.filter(area_days__registrations__participant=participant)
+    dates = [keep or end + UNNAMED for keep, end in editions.values_list("registration__keep_until", "ends_on")]
+    return max(dates, default=thai.local(participant.changed_at).date() + UNNAMED)
+
+
+def due() -> list[tuple[Assembly | Province, int]]:
+    """How many would be forgotten now, by the edition that they came to last, or by province if they came to none."""
+    rows = Registration.objects.filter(participant__in=came()).order_by("participant_id", "-area_day__day")
     last = Counter(rows.distinct("participant_id").values_list("area_day__assembly", flat=True))
     editions = Assembly.objects.select_related("province").in_bulk(last)
-    return [(editions[pk], number) for pk, number in last.items()]
+    none = Counter(never_registered().values_list("province", flat=True))
+    provinces = Province.objects.in_bulk(none)
+    return [
+        *((editions[pk], number) for pk, number in last.items()),
+        *((provinces[pk], number) for pk, number in none.items()),
+    ]
+
+
+def _held(due: QuerySet[Participant]) -> list[Participant]:
+    """The next few, locked; who registered while the lock was taken is not due any more."""
+    rows = Participant.objects.filter(pk__in=due.values("pk")).order_by("pk")
+    held = rows.select_for_update(skip_locked=True)[:AT_ONCE]
+    return list(due.filter(pk__in=[each.pk for each in held]))
 
 
 @transaction.atomic
 def forget_expired() -> int:
     """Forget the next few; return how many. Call it until there are none."""
-    rows = Participant.objects.filter(pk__in=expired().values("pk")).order_by("pk")
-    found = list(rows.select_for_update(skip_locked=True)[:AT_ONCE])
+    found = _held(came()) or _held(never_registered())
     addresses = {who.email for who in found} - {""}
     if addresses:
         written = Letter.objects.filter(kind=Letter.Kind.REGISTRATION, to__in=addresses)

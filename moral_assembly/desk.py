@@ -16,7 +16,7 @@ from moral_assembly.accounts.models import User
 from moral_assembly.forms import Form, ThaiDateField
 from moral_assembly.models import WorkerBeat
 from moral_assembly.thai_columns import ThaiSortKey
-from networks import second_factor
+from networks import asking, second_factor
 from networks.desk import SESSION_KEY, Desk, desk_of, desk_page
 from networks.models import Invitation, Letter, Network, Province
 from networks.permissions import Right, Role
@@ -50,6 +50,7 @@ def _organizing(desk: Desk) -> dict:
         **_listed("unplaced", unplaced.select_related("assembly__province")),
         **_listed("missing_files", Document.objects.filter(assembly__province=desk.province, file="")),
         "letters": _letters_to_see(desk.province),
+        "request_count": asking.waiting_in(desk.province).count(),
         "invitation_count": Invitation.objects.pending().filter(province=desk.province).count(),
     }
 

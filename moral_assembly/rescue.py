@@ -106,7 +106,8 @@ site.register(User, UserRescue)
 site.register(Authenticator, AuthenticatorRescue)
 site.register(networks.Invitation, InvitationRescue)
 site.register(audit.AuditEntry, AuditRescue)
-site.register([networks.Picture, events.SessionPhoto], ReadOnly)  # their files go with the desk's own deeds alone
+# Their files go with the desk's own deeds alone.
+site.register([networks.Picture, networks.NetworkPhoto, events.SessionPhoto], ReadOnly)
 site.register(
     [
         networks.Province,

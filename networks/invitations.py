@@ -31,13 +31,13 @@ def _hash(token: str) -> str:
 
 
 @transaction.atomic
-def invite(request: HttpRequest, province: Province | None, email: str, role: str, networks: list[Network]):
-    """Offer ``role`` to ``email`` in a letter."""
+def invite(request: HttpRequest, province: Province | None, email: str, role: str, networks: list[Network], by=None):
+    """Offer ``role`` to ``email`` in a letter, in the name of who asks or of somebody else."""
     invitation = Invitation.objects.create(
         province=province,
         email=email.lower(),
         role=role,
-        invited_by=request.user,
+        invited_by=by or request.user,
         expires_at=timezone.now() + LIFETIME,
     )
     if role == Role.COORDINATOR:

@@ -39,6 +39,7 @@ from networks.models import (
     LetterBatch,
     Membership,
     Network,
+    NetworkPhoto,
     Organization,
     Participant,
     Person,
@@ -388,3 +389,9 @@ def desk_request(by: User):
 def signature(signer: MouSigner, by: User) -> MouSignature:
     """A party or a witness signs before a registrar."""
     return agreements.sign_before(desk_request(by), signer, marks.typed(signer.representative), signer.text.sha256)
+
+
+def network_photo(of: Network, *, caption: str = "", order: int = 0, **fields) -> NetworkPhoto:
+    """A photograph of a network; the fields are those of its picture."""
+    shown = picture(of.province, **fields)
+    return NetworkPhoto.objects.create(network=of, picture=shown, caption=caption, order=order or _number())

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events import registration, roll, roll_export
+from events import registration, retention, roll, roll_export
 from events.models import Assembly, Registration
 from events.participant_forms import ExportForm, RollForm
 from moral_assembly import revisions
@@ -81,6 +81,7 @@ def participant(request: HttpRequest, desk: Desk, assembly: Assembly, pk: int) -
     rows = found.registrations.filter(area_day__assembly=assembly).order_by("area_day__day", "pk")
     rows = rows.select_related("area_day__venue", "group", "made_by")
     context = frame(desk, assembly, participant=found, registrations=rows)
+    context |= {"kept_until": retention.kept_until(found), "has_registered": found.registrations.exists()}
     context["may_write"] = keeping.editable_at(desk).filter(pk=pk).exists()
     return render(request, "events/participants/participant.html", context)
 

@@ -1,5 +1,6 @@
 """Who takes part, and the letters that go to them."""
 
+from networks.models.albums import AlbumPhoto, NetworkPhoto
 from networks.models.letters import Letter, LetterBatch
 from networks.models.participants import Participant
 from networks.models.people import (
@@ -13,14 +14,18 @@ from networks.models.people import (
     Province,
     Virtue,
 )
+from networks.models.requests import CoordinatorRequest
 
 __all__ = [
+    "AlbumPhoto",
+    "CoordinatorRequest",
     "District",
     "Invitation",
     "Letter",
     "LetterBatch",
     "Membership",
     "Network",
+    "NetworkPhoto",
     "Organization",
     "Participant",
     "Person",

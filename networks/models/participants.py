@@ -110,6 +110,7 @@ class Participant(models.Model):
                 fields=["province", "organization_name", "sort_key", "id"], name="participant_list_organization"
             ),
             models.Index(fields=["province", "phone"], condition=~Q(phone=""), name="participant_phone"),
+            models.Index(fields=["changed_at"], condition=Q(is_erased=False), name="participant_changed"),
         ]
         constraints = [
             models.UniqueConstraint(

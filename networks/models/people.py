@@ -73,13 +73,23 @@ class District(models.Model):
 
 
 class Network(models.Model):
-    """One of the social networks of a province (เครือข่ายทางสังคม); ``number`` is its petal."""
+    """One of the social networks of a province (เครือข่ายทางสังคม); ``number`` is its petal.
+
+    Its coordinators write the rest: what it is and does, who speaks for it. The chair is shown when the person is.
+    """
 
     province = models.ForeignKey(Province, models.PROTECT, related_name="networks")
     number = models.PositiveSmallIntegerField("ลำดับ")
     slug = ShortCodeField()
     name = models.CharField("ชื่อ", max_length=150)
     story = models.TextField("เรื่องราว", blank=True, help_text="จัดรูปแบบด้วย Markdown ได้")
+    virtues = models.ManyToManyField(Virtue, blank=True, related_name="networks", verbose_name="คุณธรรมที่ขับเคลื่อน")
+    chair = models.ForeignKey(
+        "Person", models.SET_NULL, null=True, blank=True, related_name="chaired", verbose_name="ประธานเครือข่าย"
+    )
+    logo = models.OneToOneField(
+        "Picture", models.SET_NULL, null=True, blank=True, editable=False, related_name="logo_of", verbose_name="ตรา"
+    )
     search_text = search_column("name", "story")
 
     class Meta:
@@ -102,6 +112,11 @@ class Network(models.Model):
     def petal(self) -> int:
         """The petal (1 to 13) whose hue marks the network; a fourteenth network takes the first hue again."""
         return (self.number - 1) % 13 + 1
+
+    @property
+    def public_logo(self) -> "Picture | None":
+        """The mark that pages may show; select ``logo`` with the network."""
+        return self.logo if self.logo and self.logo.is_public else None
 
 
 class Organization(models.Model):

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from moral_assembly.accounts.models import User
-from networks import invitations, people
+from networks import asking, invitations, people
 from networks.desk import Desk, desk_page
 from networks.forms import InvitationForm, NetworksForm, NewAccountForm
 from networks.models import Invitation, Membership
@@ -30,6 +30,7 @@ def _people(request: HttpRequest, desk: Desk, form: InvitationForm, status: int 
         "desk": desk,
         "form": form,
         "memberships": held.select_related("user").prefetch_related("networks").order_by("role", "user__name"),
+        "requests": asking.waiting_in(desk.province),
         "invitations": _invitations(desk)
         .select_related("invited_by", "letter")
         .defer("letter__body", "letter__sealed")

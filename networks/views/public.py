@@ -36,7 +36,7 @@ def network_list(request: HttpRequest, province: str) -> HttpResponse:
 @public_page()
 def network(request: HttpRequest, province: str, slug: str) -> HttpResponse:
     context = _context(request, province)
-    networks = list(context["province"].networks.select_related("province"))
+    networks = list(context["province"].networks.select_related("province", "logo", "chair__organization"))
     found = next((each for each in networks if each.slug == slug), None)
     if found is None:
         raise Http404("no such network")
@@ -47,7 +47,10 @@ def network(request: HttpRequest, province: str, slug: str) -> HttpResponse:
         "network": found,
         "sessions": shown.order_by("starts_at", "pk"),
         "news": found.news.public().select_related("assembly__province"),
-        "people": found.people.filter(is_public=True).select_related("organization"),
+        "chair": found.chair if found.chair and found.chair.is_public else None,
+        "people": found.people.filter(is_public=True).exclude(pk=found.chair_id).select_related("organization"),
+        "virtues": found.virtues.all(),
+        "photos": found.photos.public(),
         "organizations": found.organizations.all(),
         "networks": networks,
     }

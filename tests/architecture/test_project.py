@@ -7,8 +7,9 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from events import photo_forms, uploads
+from events import uploads
 from moral_assembly import pictures
+from networks import album_forms
 
 
 @pytest.mark.django_db
@@ -27,11 +28,11 @@ def test_requirements_are_pinned_each_with_a_reason():
 def test_the_proxy_lets_through_what_the_forms_take():
     caddy = (settings.BASE_DIR / "deploy/Caddyfile").read_text()
     most = int(re.search(r"max_size (\d+)MB", caddy)[1]) * 1000 * 1000
-    assert most > max(photo_forms.LARGEST_SENDING, pictures.LARGEST, uploads.LARGEST)
+    assert most > max(album_forms.LARGEST_SENDING, pictures.LARGEST, uploads.LARGEST)
     assert f"ภาพละไม่เกิน {pictures.LARGEST // 1024**2} MB" in pictures.HINT
     assert f"{pictures.MOST_PIXELS // 10**6} ล้านพิกเซล" in pictures.HINT
-    hint = photo_forms.UploadForm().fields["photos"].help_text
-    assert f"รวมครั้งละไม่เกิน {photo_forms.LARGEST_SENDING // 1024**2} MB" in hint
+    hint = album_forms.UploadForm().fields["photos"].help_text
+    assert f"รวมครั้งละไม่เกิน {album_forms.LARGEST_SENDING // 1024**2} MB" in hint
 
 
 def test_every_variable_that_is_read_is_in_the_example():

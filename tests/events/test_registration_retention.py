@@ -66,5 +66,42 @@ def test_many_are_forgotten_a_few_at_a_time(over, monkeypatch):
     assert [retention.forget_expired() for _ in range(3)] == [2, 1, 0]
 
 
+def test_who_never_registered_is_forgotten_a_year_after_the_last_change(chiangrai, kept):
+    forgotten, changed, coming = (make.participant(chiangrai) for _ in range(3))
+    make.registration(kept, coming)
+    past = timezone.now() - retention.UNNAMED - timedelta(hours=1)
+    Participant.objects.filter(pk__in=[forgotten.pk, coming.pk]).update(changed_at=past)
+    Participant.objects.filter(pk=changed.pk).update(changed_at=past + timedelta(hours=2))
+
+    assert told("--dry-run") == ["ไม่เคยลงทะเบียน จังหวัดเชียงราย: 1 คน", "ยังไม่ได้ลบ"]
+    assert told()[-1] == "ลบข้อมูลส่วนบุคคลแล้ว 1 คน"
+    assert list(Participant.objects.filter(is_erased=True)) == [forgotten]
+    forgotten.refresh_from_db()
+    assert (forgotten.given_name, forgotten.phone) == ("", "")
+
+
+def test_an_edition_that_names_no_date_keeps_nobody_for_ever(chiangrai):
+    silent = make.area_day(make.assembly(chiangrai))
+    last = make.registration(silent).participant
+    assert told()[-1] == "ลบข้อมูลส่วนบุคคลแล้ว 1 คน", "it was over in 2564"
+    last.refresh_from_db()
+    assert last.is_erased
+    this_year = timezone.localdate().year + 543
+    make.registration(make.area_day(make.assembly(chiangrai, this_year)))
+    assert told() == ["ไม่มีข้อมูลที่เก็บครบกำหนด"]
+
+
+def test_the_last_day_is_told(chiangrai, over, kept):
+    who = make.participant(chiangrai)
+    assert retention.kept_until(who) == timezone.localdate() + retention.UNNAMED
+    make.registration(over, who)
+    assert retention.kept_until(who) == YESTERDAY
+    make.registration(kept, who)
+    assert retention.kept_until(who) == YESTERDAY + timedelta(days=1)
+    silent = make.area_day(make.assembly(chiangrai, 2570))
+    make.registration(silent, who)
+    assert retention.kept_until(who) == silent.assembly.ends_on + retention.UNNAMED
+
+
 def test_every_worker_sees_to_it():
     assert retention.forget_expired in worker.SWEEPS

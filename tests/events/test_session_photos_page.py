@@ -7,10 +7,9 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from events import photo_forms, photos
 from events.models import SessionPhoto
 from moral_assembly.audit import AuditEntry
-from networks import pictures
+from networks import album_forms, albums, pictures
 from networks.models import Picture
 from networks.permissions import Role
 from tests import make
@@ -104,11 +103,11 @@ def test_nothing_chosen_or_a_long_credit(organizer, opening, media, fields, fiel
 
 
 def test_too_much_at_once_and_too_many(organizer, opening, media, monkeypatch):
-    monkeypatch.setattr(photo_forms, "LARGEST_SENDING", 100)
+    monkeypatch.setattr(album_forms, "LARGEST_SENDING", 100)
     answer = organizer.post(SEND, {"photos": [picture_of("red")]})
     assert (answer.status_code, "แบ่งส่งทีละน้อย" in answer.text) == (422, True)
     monkeypatch.undo()
-    monkeypatch.setattr(photos, "MOST", 1)
+    monkeypatch.setattr(albums, "MOST", 1)
     answer = organizer.post(SEND, {"photos": [picture_of("red"), picture_of("blue")]})
     assert "รายการนี้มีภาพครบ 1 ภาพแล้ว" in answer.text
     assert in_order() == ["red.jpg"]
@@ -179,12 +178,12 @@ def test_a_photo_that_went_or_came_meanwhile_is_no_fault(organizer, opening, thr
 
 
 def test_as_many_as_a_session_may_have_are_one_form(organizer, opening):
-    for number in range(photos.MOST):
+    for number in range(albums.MOST):
         make.session_photo(opening, order=number)
     form = {f"{code}-is_decorative": "on" for code in Picture.objects.values_list("code", flat=True)}
     form |= {**typed(organizer), **{name.replace("is_decorative", "alt"): "" for name in form}}
     assert organizer.post(WORDS, form).url == PAGE
-    assert Picture.objects.filter(alt="", is_decorative=True).count() == photos.MOST
+    assert Picture.objects.filter(alt="", is_decorative=True).count() == albums.MOST
 
 
 # Order
@@ -296,14 +295,14 @@ def test_two_who_send_the_same_photo_at_once_keep_it_once(chiangrai, opening, me
     clients = [browser(make.staff(Role.ORGANIZER, chiangrai, email=f"o{n}@example.org")) for n in (1, 2)]
     barrier, fingerprint = Barrier(2), pictures.fingerprint
     if not locked:
-        monkeypatch.setattr(photos, "_locked", lambda session: session)
+        monkeypatch.setattr(albums, "_locked", lambda owner: owner)
         taken = pictures.take_in
 
         def slowly(*args, **words):
             barrier.wait(10)
             return taken(*args, **words)
 
-        monkeypatch.setattr(photos.pictures, "take_in", slowly)
+        monkeypatch.setattr(albums.pictures, "take_in", slowly)
     assert fingerprint(picture_of("red")) == fingerprint(picture_of("red", "ซ้ำ.jpg"))
 
     def send(client):

@@ -78,11 +78,12 @@ def test_a_warm_page_costs_staff_no_more(organizer, edition, django_assert_num_q
 @pytest.fixture
 def rows(edition, chiangrai, religion):
     """Make one row of a table, and say which field of it can be changed."""
-    shown, news = make.session(edition).released.get(), make.news(edition)
+    shown, news, virtue = make.session(edition).released.get(), make.news(edition), make.virtue()
     link = {
         "events_releasedsession_hosts": lambda: shown.hosts.through.objects.create(
             releasedsession=shown, network=religion
         ),
+        "networks_network_virtues": lambda: religion.virtues.through.objects.create(network=religion, virtue=virtue),
         "events_news_people": lambda: news.people.through.objects.create(news=news, person=make.person(chiangrai)),
         "events_news_organizations": lambda: news.organizations.through.objects.create(
             news=news, organization=make.organization(chiangrai)
@@ -95,6 +96,7 @@ def rows(edition, chiangrai, religion):
         "networks_network": lambda: make.network(chiangrai),
         "networks_organization": lambda: make.organization(chiangrai),
         "networks_person": lambda: make.person(chiangrai),
+        "networks_networkphoto": lambda: make.network_photo(religion),
         "networks_picture": lambda: make.picture(chiangrai),
         "events_assembly": lambda: make.assembly(chiangrai, 2570),
         "events_section": lambda: make.section(edition),
@@ -140,6 +142,8 @@ def test_every_table_that_public_pages_read_has_its_triggers():
         "networks_membership_networks",
         "networks_invitation",
         "networks_invitation_networks",
+        "networks_coordinatorrequest",
+        "networks_coordinatorrequest_networks",
         "networks_participant",  # who registers must not make all pages anew; the form is never kept
         "events_areaday",
         "events_checkin",

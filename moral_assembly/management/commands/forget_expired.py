@@ -1,8 +1,9 @@
-"""``./manage.py forget_expired``: forget who came to editions whose date to keep it is past; the worker does so too."""
+"""``./manage.py forget_expired``: forget whom no edition needs any more; the worker does so too."""
 
 from django.core.management.base import BaseCommand
 
 from events import retention
+from events.models import Assembly
 
 
 class Command(BaseCommand):
@@ -13,8 +14,9 @@ class Command(BaseCommand):
 
     def handle(self, *, dry_run, **options):
         due = retention.due()
-        for assembly, number in due:
-            self.stdout.write(f"{assembly} {assembly.province}: {number} คน")
+        for whose, number in due:
+            name = f"{whose} {whose.province}" if isinstance(whose, Assembly) else f"ไม่เคยลงทะเบียน {whose}"
+            self.stdout.write(f"{name}: {number} คน")
         if dry_run or not due:
             self.stdout.write("ยังไม่ได้ลบ" if due else "ไม่มีข้อมูลที่เก็บครบกำหนด")
             return

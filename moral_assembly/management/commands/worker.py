@@ -17,7 +17,7 @@ from events import following, papers, participant_import, printing
 from events import retention as registrations
 from moral_assembly.models import WorkerBeat
 from moral_assembly.sheets import waiting
-from networks import delivery, letters, pictures
+from networks import asking, delivery, letters, pictures
 from pledges import agreements, issuing, retention
 from pledges import printing as print_desk
 
@@ -28,7 +28,7 @@ SWEEPS = (
     participant_import.sweep,
     *(papers.sweep, issuing.sweep, print_desk.sweep, agreements.sweep),
     *(retention.remind, retention.forget),
-    registrations.forget_expired,
+    *(registrations.forget_expired, asking.sweep),
 )
 log = logging.getLogger(__name__)
 

@@ -1,12 +1,12 @@
-"""Forms of session photographs: many files at once, and the words of one of them."""
+"""Forms of an album: many files at once, and the words of one photograph."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from events.models import SessionPhoto
 from moral_assembly import pictures
 from moral_assembly.forms import Form
+from networks.models import AlbumPhoto
 from networks.picture_forms import WordsForm, credit_field
 
 LARGEST_SENDING = 200 * 1024 * 1024  # bytes at once; the proxy lets a little more through
@@ -30,7 +30,7 @@ class ManyFilesField(forms.FileField):
 
 
 class UploadForm(Form):
-    """Photographs of a session, and who took them."""
+    """Photographs, and who took them."""
 
     photos = ManyFilesField(
         label="ภาพ",
@@ -48,7 +48,7 @@ class PhotoForm(WordsForm):
     caption = forms.CharField(label="คำบรรยายใต้ภาพ", required=False, max_length=300)
     field_order = ["alt", "is_decorative", "caption", "credit"]
 
-    def __init__(self, photo: SessionPhoto, data: QueryDict | None = None):
+    def __init__(self, photo: AlbumPhoto, data: QueryDict | None = None):
         self.instance = photo
         stored = {name: getattr(photo.picture, name) for name in ("alt", "is_decorative", "credit")}
         super().__init__(data, prefix=photo.picture.code, initial={**stored, "caption": photo.caption})
@@ -56,7 +56,7 @@ class PhotoForm(WordsForm):
             field.show_hidden_initial = True
 
     @classmethod
-    def is_in(cls, data: QueryDict, photo: SessionPhoto) -> bool:
+    def is_in(cls, data: QueryDict, photo: AlbumPhoto) -> bool:
         return f"{photo.picture.code}-caption" in data
 
     @property
