@@ -6,6 +6,7 @@ from itertools import count
 from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.db import connection
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -388,3 +389,10 @@ def desk_request(by: User):
 def signature(signer: MouSigner, by: User) -> MouSignature:
     """A party or a witness signs before a registrar."""
     return agreements.sign_before(desk_request(by), signer, marks.typed(signer.representative), signer.text.sha256)
+
+
+def database_url() -> str:
+    """The tests' database, for a process of its own."""
+    parameters = connection.get_connection_params()
+    names = ("dbname", "user", "host", "port", "password")
+    return " ".join(f"{name}={parameters[name]}" for name in names if parameters.get(name))
