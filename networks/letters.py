@@ -34,7 +34,7 @@ def written(province: Province | None, kind: Letter.Kind, to: str, subject: str,
 
 
 def due(province: Province | None, kind: Letter.Kind, to: str, subject: str, body: str, *, private=False, **about):
-    """Return a letter that goes as soon as it is saved. The text of a private one is sealed, and staff never read it."""
+    """Return a letter that goes as soon as it is saved. A private one is sealed, and staff never read its text."""
     letter = written(province, kind, to, subject, body, state=State.QUEUED, due_at=timezone.now(), **about)
     if private:
         letter.is_private, letter.sealed, letter.body = True, delivery.sealed(letter.body), ""

@@ -32,6 +32,7 @@ class Column:
     format: str = "@"  # how Excel shows it
     options: "Options | None" = None
     several: bool = False  # more than one option in a cell
+    instead_of: str = ""  # the key of a column that is not needed where this one is, and before which it is not read
 
     def names(self) -> set[str]:
         return {heading(name) for name in (self.name, *self.aliases)}

@@ -295,7 +295,7 @@ def test_export_asks_what_for(coordinator, kept, strange, edition):
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0][:4] == ("คำนำหน้า", "ชื่อ", "นามสกุล", "หน่วยงาน")
     assert [row[1] for row in rows[1:]] == ["สมใจ"]
-    assert "ยืนยันแล้ว" in rows[1][8]
+    assert "ยืนยันแล้ว" in rows[1][rows[0].index("การลงทะเบียน")]
     entry = AuditEntry.objects.get(action="participants_exported")
     assert entry.changes == {"reason": [None, "นัดรถ"], "people": [None, 1]}
 
