@@ -276,9 +276,11 @@ def _mind_children(row: Row, columns: dict[str, Column]) -> None:
 
 def _identity(person: Participant) -> str:
     """As the database makes it; a test compares the two."""
-    kinds = (("p", person.phone), ("e", person.email), ("o", name_key(person.organization_name, "")))
-    kind, value = next((pair for pair in kinds if pair[1]), ("o", ""))
-    return f"{person.name_key}|{kind}|{value}"
+    if person.phone:
+        return f"{person.name_key}|p|{person.phone}"
+    if person.email:
+        return f"{person.name_key}|e|{person.email}"
+    return f"{person.name_key}|o|{name_key(person.organization_name, '')}"
 
 
 def _wish(item: Item, columns: dict[str, Column], area_days: dict) -> None:

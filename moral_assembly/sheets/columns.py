@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
+from functools import lru_cache
 
 from openpyxl.utils.datetime import to_excel
 
@@ -43,6 +44,7 @@ def heading(text: object) -> str:
     return re.sub(r"[\s*.:/_()\-ฯ]+", "", thai.normalise(str(text)))
 
 
+@lru_cache(4096)  # the few names that a column may hold come thousands of times
 def squeezed(text: str) -> str:
     """Return a name as it is compared: neither spaces nor their kind count."""
     return thai.normalise(re.sub(r"\s+", "", UNSAYABLE.sub("", thai.clean(text))))
