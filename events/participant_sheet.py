@@ -5,13 +5,16 @@ is matched as everywhere (``networks.participants``), so the same list taken in 
 """
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import IO
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import timezone
 
 from events import enrolling
 from events.models import AreaDay, Assembly, Registration
@@ -29,9 +32,14 @@ GUIDE = (
     "หนึ่งแถวต่อหนึ่งคน ถ้าใส่พื้นที่และวันที่ ระบบลงทะเบียนให้ด้วย คนเดียวกันหลายวันใส่หลายแถว",
     "ผู้ที่อยู่ในทะเบียนแล้ว (ชื่อตรงกัน และโทรศัพท์ อีเมล หรือหน่วยงานตรงกัน) ไม่ถูกเพิ่มซ้ำ ส่งไฟล์เดิมอีกครั้งได้",
     "แถวที่ใส่ชื่อกลุ่ม พื้นที่ และวันเดียวกัน ได้ที่พร้อมกันหรือรอพร้อมกันทั้งกลุ่ม",
+    "ไฟล์ที่มีคอลัมน์ ชื่อ-นามสกุล ช่องเดียวก็ส่งได้ ระบบแยกคำนำหน้า ชื่อ และนามสกุลให้ตรวจ",
+    "ผู้มีอายุต่ำกว่า 10 ปี ใส่ช่วงอายุ ชื่อผู้ปกครอง และคำว่า ยินยอม เมื่อผู้ปกครองยินยอมแล้ว",
 )
 MODES = {"onsite": ("ณ พื้นที่", "onsite"), "online": ("ออนไลน์", "online")}
-FIELDS = ("prefix", "given_name", "family_name", "organization_name", "phone", "email")
+NAMES = {"prefix": 100, "given_name": 150, "family_name": 150}  # parts of a name, and how long each may be
+FIELDS = (*NAMES, "organization_name", "phone", "email")
+CHILDREN = ("เด็กชาย", "เด็กหญิง", "ด.ช.", "ด.ญ.")
+OLDEST = 120
 
 
 def _name(longest: int) -> Callable:
@@ -47,6 +55,34 @@ def _name(longest: int) -> Callable:
         return found
 
     return read_name
+
+
+def _whole_name(value: object) -> tuple[str, str, str] | str:
+    """Read a name in one cell as its three parts."""
+    found = _name(sum(NAMES.values()))(value)
+    parts = thai.split_name(found)
+    if any(len(part) > longest for part, longest in zip(parts, NAMES.values(), strict=True)):
+        raise Mistyped("ยาวเกินไป แยกเป็นคอลัมน์ คำนำหน้า ชื่อ และนามสกุล")
+    return parts if found else ""
+
+
+class Ages(Options):
+    """A band of ages by its name, by an age, or by a year of birth: then the youngest that somebody may be."""
+
+    def __init__(self, on: date):
+        super().__init__("ช่วงอายุ", [(value, label, (value,)) for value, label in Participant.Age.choices])
+        self.year = on.year
+
+    def find(self, words: str) -> str:
+        number = re.fullmatch(r"([0-9]{1,4})\s?(?:ปี)?", thai.arabic(words))
+        if not number:
+            return super().find(words)
+        years = int(number[1])
+        if years > OLDEST:
+            years = self.year - (years - thai.ERA if years in thai.BUDDHIST_YEARS else years) - 1
+        if not -1 <= years <= OLDEST:
+            raise Mistyped("ใส่อายุเป็นปี ปีเกิดสี่หลัก หรือเลือกช่วงอายุ")
+        return Participant.Age.at(years)
 
 
 def _phone(value: object) -> str:
@@ -67,6 +103,16 @@ def _email(value: object) -> str:
     return words
 
 
+BIRTH = ("อายุ", "ปีเกิด", "ปีเกิด พ.ศ.")
+WHOLE_NAME = Column(
+    *("whole_name", "ชื่อ-นามสกุล", _whole_name),
+    aliases=("ชื่อและนามสกุล", "ชื่อ-สกุล", "ชื่อและสกุล", "ชื่อเต็ม", "รายชื่อ"),
+    required=True,
+    width=36,
+    instead_of="given_name",
+)
+
+
 def columns_of(assembly: Assembly, networks: Iterable[Network], needs_network: bool) -> list[Column]:
     """The columns of an edition, for who may add people to ``networks``."""
     venues = {each.venue: None for each in assembly.area_days.select_related("venue").order_by("venue__order", "pk")}
@@ -75,6 +121,7 @@ def columns_of(assembly: Assembly, networks: Iterable[Network], needs_network: b
     known = Options("เครือข่าย", [(each.pk, each.name, (each.slug, str(each))) for each in networks])
     areas = Options("พื้นที่", [(venue.pk, venue.name, (venue.slug,)) for venue in venues])
     modes = Options("รูปแบบ", [(mode, name, codes) for mode, (name, *codes) in MODES.items()])
+    ages, consent = Ages(assembly.starts_on), Options("คำตอบ", [(True, "ยินยอม", ("ใช่", "yes", "y", "x", "✓"))])
     first_day = thai.format_date(assembly.starts_on, "medium")
     return [
         Column("prefix", "คำนำหน้า", text(100), ("คำนำหน้าชื่อ", "ยศ"), width=14, example="นาง", hint="รวมสมณศักดิ์และยศ"),
@@ -90,6 +137,9 @@ def columns_of(assembly: Assembly, networks: Iterable[Network], needs_network: b
         ),
         Column("phone", "โทรศัพท์", _phone, ("เบอร์โทร", "เบอร์โทรศัพท์", "โทร", "มือถือ"), width=16, example="081 234 5678"),
         Column("email", "อีเมล", _email, ("email", "อีเมล์"), width=28),
+        Column("age", "ช่วงอายุ", ages.read, BIRTH, width=18, options=ages, hint="เว้นว่างคือ 20 ปีขึ้นไป"),
+        Column("guardian_name", "ผู้ปกครอง", text(300), ("ชื่อผู้ปกครอง",), width=28, hint="เฉพาะผู้มีอายุต่ำกว่า 10 ปี"),
+        Column("guardian_agreed", "ผู้ปกครองยินยอม", consent.read, width=18, options=consent, hint="เมื่อได้รับความยินยอมแล้ว"),
         Column("area", "พื้นที่", areas.read, ("พื้นที่ลงทะเบียน",), width=30, options=areas, hint="เว้นว่างถ้ายังไม่ลงทะเบียน"),
         Column("day", "วันที่", day, ("วัน",), width=16, format=writing.DAY, example=first_day),
         Column("mode", "รูปแบบ", modes.read, width=14, options=modes, hint="เว้นว่างคือ ณ พื้นที่"),
@@ -181,13 +231,16 @@ def draw(
 ) -> Plan:
     """Read a file and return what it would do. ``answers``: of a doubtful row, whose key it is or "other"."""
     columns = columns_of(assembly, networks, needs_network)
-    table = read(content, columns, MOST)
+    table = read(content, [WHOLE_NAME, *columns], MOST)
+    if any(row.says(WHOLE_NAME.key) for row in table.rows):
+        columns = [WHOLE_NAME, *(column for column in columns if column.key != WHOLE_NAME.instead_of)]
     plan = Plan([Item(row) for row in table.rows], table.notes, columns)
     by_name = {column.key: column for column in columns}
     only = networks[0].pk if needs_network and len(networks) == 1 else None
     area_days = {(each.venue_id, each.day): each for each in assembly.area_days.select_related("venue")}
     for item in plan.items:
         _wish(item, by_name, area_days)
+        _mind_children(item.row, by_name)
         if not item.row.mistakes:
             item.person = _candidate(item.row.values, assembly, only)
     _match(plan, assembly, answers or {})
@@ -196,19 +249,38 @@ def draw(
 
 
 def _candidate(values: dict, assembly: Assembly, only: int | None) -> Participant:
-    fields = {name: values.get(name) or "" for name in FIELDS}
-    role, network = values.get("role") or Participant.Role.PUBLIC, values.get("network") or only
-    person = Participant(province=assembly.province, role=role, network_id=network, **fields)
+    whole = dict(zip(NAMES, values.get("whole_name") or (), strict=False))
+    fields = {name: values.get(name) or whole.get(name, "") for name in FIELDS}
+    fields |= {"role": values.get("role") or Participant.Role.PUBLIC, "age": values.get("age") or Participant.Age.ADULT}
+    if fields["age"] == Participant.Age.CHILD:
+        fields |= {"guardian_name": values["guardian_name"], "guardian_agreed_at": timezone.now()}
+    person = Participant(province=assembly.province, network_id=values.get("network") or only, **fields)
     person.name_key = name_key(person.given_name, person.family_name)
     person.identity = _identity(person)
     return person
 
 
+def _mind_children(row: Row, columns: dict[str, Column]) -> None:
+    """Nobody becomes grown up by an empty cell, and for who is under ten a guardian has to agree."""
+    values = row.values
+    prefix = values.get("prefix") or (values.get("whole_name") or [""])[0]
+    is_open = row.says("age") and "age" not in values  # a cell that cannot be read is told already
+    if not (values.get("age") or is_open) and prefix.replace(" ", "") in CHILDREN:
+        row.mistake(columns["age"], f"คำนำหน้าเป็น{prefix} ใส่อายุหรือช่วงอายุด้วย")
+    if values.get("age") == Participant.Age.CHILD:
+        if not values.get("guardian_name"):
+            row.mistake(columns["guardian_name"], "ใส่ชื่อผู้ปกครองของผู้มีอายุต่ำกว่า 10 ปี")
+        if not values.get("guardian_agreed"):
+            row.mistake(columns["guardian_agreed"], "ผู้ปกครองต้องยินยอมก่อน แล้วใส่ ยินยอม")
+
+
 def _identity(person: Participant) -> str:
     """As the database makes it; a test compares the two."""
-    kinds = (("p", person.phone), ("e", person.email), ("o", name_key(person.organization_name, "")))
-    kind, value = next((pair for pair in kinds if pair[1]), ("o", ""))
-    return f"{person.name_key}|{kind}|{value}"
+    if person.phone:
+        return f"{person.name_key}|p|{person.phone}"
+    if person.email:
+        return f"{person.name_key}|e|{person.email}"
+    return f"{person.name_key}|o|{name_key(person.organization_name, '')}"
 
 
 def _wish(item: Item, columns: dict[str, Column], area_days: dict) -> None:

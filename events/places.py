@@ -88,7 +88,7 @@ def promote(area_day: AreaDay, *, request: HttpRequest | None = None) -> list[Re
         for each in promoted:
             each.state, each.confirmed_at = State.CONFIRMED, changes["confirmed_at"]
             each.area_day = area_day
-            ticket_letters.tell(each, "promoted", request)
+        ticket_letters.tell_all(promoted, "promoted", request)
     return promoted
 
 

@@ -88,8 +88,7 @@ def register_group(
     state = _state(area_day, mode, len(participants))
     rows = [_written(each, area_day, mode, state, way, request, group=group, **about) for each in participants]
     Registration.objects.bulk_create(rows)
-    for made in rows:
-        ticket_letters.tell(made, "registered", request)
+    ticket_letters.tell_all(rows, "registered", request)
     _record(request, Action.REGISTERED, rows[0], way, {"people": [None, len(rows)], "group": [None, name]})
     return group
 
@@ -113,8 +112,7 @@ def register_each(
         for number, each in enumerate(participants, 1)
     ]
     Registration.objects.bulk_create(rows)
-    for made in rows:
-        ticket_letters.tell(made, "registered", request)
+    ticket_letters.tell_all(rows, "registered", request)
     confirmed = sum(made.is_confirmed for made in rows)
     _record(request, Action.REGISTERED, rows[0], way, {"people": [None, len(rows)], "confirmed": [None, confirmed]})
     return rows

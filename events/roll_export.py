@@ -25,6 +25,9 @@ COLUMNS = [
     Column("network", "เครือข่าย", text(), width=24),
     Column("phone", "โทรศัพท์", text(), width=16),
     Column("email", "อีเมล", text(), width=28),
+    Column("age", "ช่วงอายุ", text(), width=18),
+    Column("guardian_name", "ผู้ปกครอง", text(), width=28),
+    Column("guardian_agreed", "ผู้ปกครองยินยอม", text(), width=18),
     Column("coming", "การลงทะเบียน", text(), width=60),
 ]
 
@@ -51,11 +54,13 @@ def _rows(rows: QuerySet[Participant], assembly: Assembly) -> Iterator[dict]:
 def _told(part: list[Participant], assembly: Assembly) -> Iterator[dict]:
     roll.mark(part, assembly)
     for each in part:
-        plain = ("prefix", "given_name", "family_name", "organization_name", "phone", "email")
+        plain = ("prefix", "given_name", "family_name", "organization_name", "phone", "email", "guardian_name")
         coming = [f"{row.area_day} {row.get_mode_display()} {row.get_state_display()}" for row in each.coming]
         yield {
             **{name: getattr(each, name) for name in plain},
             "role": each.get_role_display(),
             "network": each.network.name if each.network else "",
+            "age": each.get_age_display(),
+            "guardian_agreed": "ยินยอม" if each.guardian_agreed_at else "",
             "coming": "\n".join(coming),
         }

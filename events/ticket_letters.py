@@ -1,5 +1,7 @@
 """What participants are told by e-mail, and only they: the private link of the ticket, and what became of the place."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -24,10 +26,16 @@ SUBJECTS = {
 
 def tell(registration: Registration, what: str, request: HttpRequest | None = None) -> None:
     """Write to the participant, if an e-mail address is known; call it inside the transaction of the deed."""
-    to = registration.participant
-    if not to.email:
-        return
-    area_day = registration.area_day
+    tell_all([registration], what, request)
+
+
+def tell_all(registrations: Iterable[Registration], what: str, request: HttpRequest | None = None) -> None:
+    """Write to every participant of whom an e-mail address is known."""
+    letters.post_all([_letter(each, what, request) for each in registrations if each.participant.email])
+
+
+def _letter(registration: Registration, what: str, request: HttpRequest | None) -> Letter:
+    to, area_day = registration.participant, registration.area_day
     words = SUBJECTS[what]
     words = words if isinstance(words, str) else words[registration.state]
     site = known_site(registration.site or site_of(request))
@@ -39,7 +47,7 @@ def tell(registration: Registration, what: str, request: HttpRequest | None = No
         "what": what,
         "link": site + registration.get_absolute_url(),
     }
-    letters.post(
+    return letters.due(
         area_day.assembly.province,
         Letter.Kind.REGISTRATION,
         to.email,

@@ -293,6 +293,36 @@ def joined_prefix(prefix: str, given: str) -> str:
     return f"{prefix}{' ' if spaced else ''}{given}".strip()
 
 
+# What may stand before a name, joined to it or not. After a civil or a monk's title nothing more is taken off.
+_TITLE = re.compile(
+    rf"(?:{_RANK.pattern}(?![อทตจ]\.)|ว่าที่|"
+    r"(?:ผู้ช่วย|รอง)?ศาสตราจารย์|(?:ผศ|รศ|ศ|ดร|อ|นพ|พญ|ทพ|ทพญ|สพ|สพญ|ภก|ภญ|Dr|Prof)\.|ด็อกเตอร์|ดอกเตอร์|อาจารย์"
+    r"|(?:นาย|ทันต|สัตว)แพทย์(?:หญิง)?|แพทย์หญิง|เภสัชกร(?:หญิง)?)\s?"
+)
+_LAST_TITLE = re.compile(
+    r"(?:นางสาว|นาง|นาย|น\.\s?ส\.|เด็กชาย|เด็กหญิง|ด\.\s?[ชญ]\.|หม่อมหลวง|หม่อมราชวงศ์|ม\.ล\.|ม\.ร\.ว\.|แม่ชี|สามเณร|(?:Mr|Mrs|Ms)\.|Miss(?=\s)"
+    r"|พระครู(?:ปลัด|สมุห์|ใบฎีกา|วินัยธร|ธรรมธร|สังฆรักษ์)?|พระ(?:มหา|อาจารย์|ปลัด|สมุห์|ใบฎีกา|อธิการ)?|เจ้าอธิการ)\s?"
+)
+_BEGINS_A_NAME = re.compile(r"[เแโใไ]?[ก-ฮA-Za-z]\S")
+
+
+def split_name(text: str) -> tuple[str, str, str]:
+    """Return prefix, given and family name of a name in one piece, as far as the usual prefixes tell.
+
+    Where one is taken off that belongs to the name ("นางฟ้า"), ``full_name`` still prints what was typed.
+
+    >>> split_name("ผศ.ดร.สมชาย ณ เชียงราย")
+    ('ผศ.ดร.', 'สมชาย', 'ณ เชียงราย')
+    """
+    typed, at = " ".join(clean(text).split()), 0
+    while (title := _TITLE.match(typed, at)) and _BEGINS_A_NAME.match(typed, title.end()):
+        at = title.end()
+    if (title := _LAST_TITLE.match(typed, at)) and _BEGINS_A_NAME.match(typed, title.end()):
+        at = title.end()
+    given, _, family = typed[at:].partition(" ")
+    return typed[:at].strip(), given, family
+
+
 # Search: every rule below stands also in the SQL function thai_normalise, and a test keeps the two equal.
 
 _INVISIBLE = dict.fromkeys(

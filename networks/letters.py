@@ -33,15 +33,26 @@ def written(province: Province | None, kind: Letter.Kind, to: str, subject: str,
     return Letter(province=province, kind=kind, to=to.lower(), subject=subject, body=body.strip(), **about)
 
 
-@transaction.atomic(savepoint=False)
-def post(province: Province | None, kind: Letter.Kind, to: str, subject: str, body: str, *, private=False, **about):
-    """Send a letter that no one looks at before. The text of a private one is sealed, and staff never read it."""
+def due(province: Province | None, kind: Letter.Kind, to: str, subject: str, body: str, *, private=False, **about):
+    """Return a letter that goes as soon as it is saved. A private one is sealed, and staff never read its text."""
     letter = written(province, kind, to, subject, body, state=State.QUEUED, due_at=timezone.now(), **about)
     if private:
         letter.is_private, letter.sealed, letter.body = True, delivery.sealed(letter.body), ""
-    letter.save()
-    delivery.deliver.enqueue()
     return letter
+
+
+def post(*letter, **about) -> Letter:
+    """Send a letter that no one looks at before; written as ``due`` says."""
+    return post_all([due(*letter, **about)])[0]
+
+
+@transaction.atomic(savepoint=False)
+def post_all(letters: list[Letter]) -> list[Letter]:
+    """Send letters that are ``due``, many as cheaply as one."""
+    made = Letter.objects.bulk_create(letters)
+    if made:
+        delivery.deliver.enqueue()
+    return made
 
 
 # What staff do with one letter

@@ -6,6 +6,7 @@ from itertools import count
 from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.db import connection
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -395,3 +396,10 @@ def network_photo(of: Network, *, caption: str = "", order: int = 0, **fields) -
     """A photograph of a network; the fields are those of its picture."""
     shown = picture(of.province, **fields)
     return NetworkPhoto.objects.create(network=of, picture=shown, caption=caption, order=order or _number())
+
+
+def database_url() -> str:
+    """The tests' database, for a process of its own."""
+    parameters = connection.get_connection_params()
+    names = ("dbname", "user", "host", "port", "password")
+    return " ".join(f"{name}={parameters[name]}" for name in names if parameters.get(name))

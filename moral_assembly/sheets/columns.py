@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
+from functools import lru_cache
 
 from openpyxl.utils.datetime import to_excel
 
@@ -32,6 +33,7 @@ class Column:
     format: str = "@"  # how Excel shows it
     options: "Options | None" = None
     several: bool = False  # more than one option in a cell
+    instead_of: str = ""  # the key of a column that is not needed where this one is, and before which it is not read
 
     def names(self) -> set[str]:
         return {heading(name) for name in (self.name, *self.aliases)}
@@ -42,6 +44,7 @@ def heading(text: object) -> str:
     return re.sub(r"[\s*.:/_()\-ฯ]+", "", thai.normalise(str(text)))
 
 
+@lru_cache(4096)  # the few names that a column may hold come thousands of times
 def squeezed(text: str) -> str:
     """Return a name as it is compared: neither spaces nor their kind count."""
     return thai.normalise(re.sub(r"\s+", "", UNSAYABLE.sub("", thai.clean(text))))

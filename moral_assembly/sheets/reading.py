@@ -98,7 +98,7 @@ def _refuse_without_columns(skipped: dict[str, list[str]]) -> None:
 
 def _head(grid: Grid, columns: list[Column]) -> Head:
     """Find the row of names among the first rows: the one that lacks the fewest columns."""
-    best = Head({}, [column.name for column in columns if column.required], [])
+    best = Head({}, [column.name for column in columns if column.required and not column.instead_of], [])
     for _, (_, cells) in zip(range(HEAD), grid.rows, strict=False):
         head = _head_of(grid, cells, columns)
         if not head.missing:
@@ -110,11 +110,15 @@ def _head(grid: Grid, columns: list[Column]) -> Head:
 def _head_of(grid: Grid, cells: dict[int, Cell], columns: list[Column]) -> Head:
     names = {column: heading(cell) for column, cell in cells.items()}
     head = Head({}, [], [])
+    known = {column.key for column in columns if column.names() & set(names.values())}
+    replaced = {column.instead_of for column in columns if column.key in known} - known
     for column in columns:
+        if column.instead_of in known:
+            continue
         places = [place for place, name in names.items() if name in column.names()]
         if places:
             head.places[column.key] = places[0]
-        elif column.required:
+        elif column.required and not column.instead_of and column.key not in replaced:
             head.missing.append(column.name)
         if len(places) > 1:
             address = cells[places[0]].address

@@ -65,6 +65,10 @@ class Participant(models.Model):
         MINOR = "minor", "10 ถึง 19 ปี"
         CHILD = "child", "ต่ำกว่า 10 ปี"
 
+        @classmethod
+        def at(cls, years: int) -> "Participant.Age":
+            return cls.CHILD if years < 10 else cls.MINOR if years < 20 else cls.ADULT
+
     province = models.ForeignKey(Province, models.PROTECT, related_name="participants")
     network = models.ForeignKey(
         Network, models.PROTECT, null=True, blank=True, related_name="participants", verbose_name="เครือข่าย"

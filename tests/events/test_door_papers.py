@@ -18,7 +18,6 @@ from events.models import DoorPaper
 from moral_assembly.audit import AuditEntry
 from moral_assembly.storage import PrivateStorage
 from tests import make
-from tests.events.test_registration_race import database_url
 
 PAGE = "/desk/2564/door/square-1/papers/"
 
@@ -97,7 +96,7 @@ def test_a_worker_killed_at_any_moment_loses_no_page(area_day):
     keys = list(area_day.registrations.order_by("participant__sort_key").values_list("pk", flat=True))
     paper = DoorPaper.objects.create(area_day=area_day, form="badges", registrations=keys)
     script = f"import django; django.setup(); from events import papers; papers.make.call({paper.pk})"
-    there = {**os.environ, "DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "moral_assembly.settings"}
+    there = {**os.environ, "DATABASE_URL": make.database_url(), "DJANGO_SETTINGS_MODULE": "moral_assembly.settings"}
     for done in (0, 1, 2):
         worker = subprocess.Popen([sys.executable, "-c", script], cwd=settings.BASE_DIR, env=there)
         while parts_of(paper) < done and worker.poll() is None:

@@ -203,6 +203,89 @@ def test_bad_cell_is_named_with_its_reason(coordinator, area_day, religion, line
     assert not ParticipantImport.objects.exists()
 
 
+AGES = "ชื่อ,คำนำหน้า,เครือข่าย,อายุ,ผู้ปกครอง,ผู้ปกครองยินยอม"
+
+
+def test_ages_and_guardians_are_kept(coordinator, edition, community, take):
+    lines = ["ก่อ,,ชุมชน,๒๕๕๔,นางแม่ ใจดี,ยินยอม", "ขวัญ,ด.ญ.,ชุมชน,12,,", "งาม,,ชุมชน,20 ปีขึ้นไป,,", "จ้อย,,ชุมชน,,นางลืม ดี,"]
+    take(coordinator, table(*lines, head=AGES))
+    people = Participant.objects.order_by("given_name").values_list("given_name", "age", "guardian_name")
+    assert list(people) == [
+        ("ก่อ", "child", "นางแม่ ใจดี"),
+        ("ขวัญ", "minor", ""),
+        ("งาม", "adult", ""),
+        ("จ้อย", "adult", ""),
+    ]
+    assert [bool(each.guardian_agreed_at) for each in Participant.objects.order_by("given_name")] == [
+        *(True, False, False, False)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "band"),
+    [
+        *[("9", "child"), ("10", "minor"), ("19 ปี", "minor"), ("20", "adult"), ("2554", "child"), ("2553", "minor")],
+        *[("2544", "minor"), ("2543", "adult"), ("2012", "child"), ("2564", "child"), ("ต่ำกว่า ๑๐ ปี", "child")],
+    ],
+)
+def test_age_or_year_of_birth_tells_the_band_and_in_doubt_the_younger(edition, typed, band):
+    assert participant_sheet.Ages(edition.starts_on).read(typed) == band
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("ก่อ,,ชุมชน,9,,ยินยอม", "E2 ใส่ชื่อผู้ปกครอง"),
+        ("ก่อ,,ชุมชน,9,นางแม่,", "F2 ผู้ปกครองต้องยินยอมก่อน"),
+        ("ก่อ,เด็ก ชาย,ชุมชน,,,", "D2 คำนำหน้าเป็นเด็ก ชาย"),
+        ("ก่อ,ด.ช.,ชุมชน,นานแล้ว,,", "D2 ไม่มีช่วงอายุ"),
+        ("ก่อ,,ชุมชน,2565,,", "D2 ใส่อายุเป็นปี"),
+        ("ก่อ,,ชุมชน,130,,", "D2 ใส่อายุเป็นปี"),
+    ],
+)
+def test_what_lacks_of_a_child_is_told(coordinator, edition, community, line, words):
+    [why] = whys(look(coordinator, table(line, head=AGES)))
+    assert why.startswith(words)
+
+
+def test_child_in_a_list_without_ages_is_told(coordinator, edition, community):
+    [why] = whys(look(coordinator, table("เด็กหญิงปิ่น แก้วใจ,ชุมชน", head="ชื่อ-สกุล,เครือข่าย")))
+    assert "คำนำหน้าเป็นเด็กหญิง" in why
+
+
+@pytest.mark.parametrize("head", ["ชื่อ-นามสกุล", "ชื่อ - สกุล", "ชื่อและนามสกุล"])
+def test_name_in_one_cell_is_taken_apart(coordinator, edition, community, take, head):
+    names = ["นางสาวปิ่น แก้วใจ", "ว่าที่ ร.ต.ณรงค์ ณ เชียงราย", "พระครูปิยวรรณพิพัฒน์"]
+    take(coordinator, table(*(f"{name},ชุมชน" for name in names), head=f"{head},เครือข่าย"))
+    assert [(each.prefix, each.given_name, each.family_name) for each in Participant.objects.order_by("pk")] == [
+        ("นางสาว", "ปิ่น", "แก้วใจ"),
+        ("ว่าที่ ร.ต.", "ณรงค์", "ณ เชียงราย"),
+        ("พระครู", "ปิยวรรณพิพัฒน์", ""),
+    ]
+
+
+def test_name_in_one_cell_is_who_is_known_by_its_parts(coordinator, edition, community, take):
+    take(coordinator, table("นาย,สมชาย,ใจดี,0812345678,ชุมชน", head="คำนำหน้า,ชื่อ,นามสกุล,โทร,เครือข่าย"))
+    page = look(coordinator, table("นาย สมชาย  ใจดี,0812345678,ชุมชน", head="ชื่อ-สกุล,โทร,เครือข่าย"))
+    assert page.context["counts"]["same"] == 1
+
+
+def test_bad_rows_of_names_in_one_cell_can_be_sent_back_mended(coordinator, edition, community):
+    content = table("นายสมใจ ดี,ชุมชน,๐๘๑", ",ชุมชน,", f"{'ก' * 200},ชุมชน,", head="ชื่อ-สกุล,เครือข่าย,โทร")
+    page = look(coordinator, content)
+    assert [why.split(" ")[0] for why in whys(page)] == ["C2", "A3", "A4"]
+    file = coordinator.get(page.context["base"] + "corrections.xlsx")
+    again = look(coordinator, b"".join(file.streaming_content))
+    assert [why.partition(" ")[2] for why in whys(again)] == [why.partition(" ")[2] for why in whys(page)]
+
+
+def test_columns_of_the_template_go_before_a_name_in_one_cell(coordinator, edition, community):
+    page = look(coordinator, table("สมใจ,ดี,ชื่ออื่น,ชุมชน", head="ชื่อ,ชื่อสกุล,รายชื่อ,เครือข่าย"))
+    [person] = page.context["plan"].newcomers
+    assert (person.given_name, person.family_name) == ("สมใจ", "ดี")
+    assert "รายชื่อ" in page.context["plan"].notes[0]
+
+
 def test_formula_error_and_merged_cells_are_told(coordinator, area_day):
     rows = [
         [None, "=A1", None, None, None, "ชุมชน"],
@@ -355,8 +438,9 @@ def test_template_can_be_sent_back_as_it_is(coordinator, area_day):
     content = b"".join(file.streaming_content)
     book = load_workbook(BytesIO(content))
     head = [cell.value for cell in next(book.worksheets[0].iter_rows())]
-    assert head == HEAD.split(",")
-    assert [cell.value for cell in book["ตัวเลือก"]["C"]][:2] == ["พื้นที่", "ลานวัด"]
+    assert [name for name in head if "ปกครอง" not in name and name != "ช่วงอายุ"] == HEAD.split(",")
+    options = {cell.value: cell.column_letter for cell in next(book["ตัวเลือก"].iter_rows())}
+    assert [cell.value for cell in book["ตัวเลือก"][options["พื้นที่"]]][:2] == ["พื้นที่", "ลานวัด"]
     assert look(coordinator, content).context["plan"].items == []
 
 

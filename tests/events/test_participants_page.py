@@ -127,6 +127,38 @@ def test_searches_and_filters(organizer, kept, strange, community, edition):
     assert found(registered="ไม่มี", role="ไม่มี", network="ไม่มี") == ["แปลกหน้า", "รอที่", "สมใจ"]
 
 
+def test_a_short_word_finds_what_it_begins(organizer, chiangrai, edition):
+    make.participant(chiangrai, given_name="คำ", family_name="แก้ว", organization_name="วัดบุญคำ")
+    make.participant(chiangrai, given_name="แก้ว", family_name="บุญคำ")
+    make.participant(chiangrai, prefix="นาง", given_name="ก่อ", family_name="คำดี")
+    found = {words: names(organizer.get(url(), {"q": words})) for words in ("คำ", "ค", "แก", "คำ แก้ว", "ฮ", "บุญคำ")}
+    assert found == {
+        "คำ": ["ก่อ", "คำ"],
+        "ค": ["ก่อ", "คำ"],
+        "แก": ["แก้ว", "คำ"],
+        "คำ แก้ว": ["คำ"],
+        "ฮ": [],
+        "บุญคำ": ["แก้ว", "คำ"],
+    }
+
+
+@pytest.mark.parametrize("sorted_up_to", [0, 1000])
+def test_a_name_page_by_page_is_in_thai_order_sorted_or_walked_to(
+    organizer, chiangrai, edition, monkeypatch, sorted_up_to
+):
+    monkeypatch.setattr("events.roll.ROWS_A_PAGE", 2)
+    monkeypatch.setattr("events.roll.SORTED", sorted_up_to)
+    for name in ("แก้ว", "กา", "เกษม", "ขาว"):
+        make.participant(chiangrai, given_name=name, family_name="ใจดี")
+    make.participant(chiangrai, given_name="กบ", family_name="อื่น")
+    shown, more = [], ""
+    while more is not None:
+        page = organizer.get(url(), {"q": "ใจดี", "after": more})
+        shown += names(page)
+        more = page.context["more"]
+    assert shown == ["กา", "เกษม", "แก้ว", "ขาว"]
+
+
 def test_thai_order_page_by_page(organizer, chiangrai, edition, monkeypatch):
     monkeypatch.setattr("events.roll.ROWS_A_PAGE", 2)
     for name in ("แก้ว", "กา", "เกษม", "ข้าว", "ขาว"):
@@ -295,7 +327,7 @@ def test_export_asks_what_for(coordinator, kept, strange, edition):
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0][:4] == ("คำนำหน้า", "ชื่อ", "นามสกุล", "หน่วยงาน")
     assert [row[1] for row in rows[1:]] == ["สมใจ"]
-    assert "ยืนยันแล้ว" in rows[1][8]
+    assert "ยืนยันแล้ว" in rows[1][rows[0].index("การลงทะเบียน")]
     entry = AuditEntry.objects.get(action="participants_exported")
     assert entry.changes == {"reason": [None, "นัดรถ"], "people": [None, 1]}
 

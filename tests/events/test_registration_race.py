@@ -33,12 +33,6 @@ def assembly(chiangrai):
     return made
 
 
-def database_url() -> str:
-    parameters = connection.get_connection_params()
-    names = ("dbname", "user", "host", "port", "password")
-    return " ".join(f"{name}={parameters[name]}" for name in names if parameters.get(name))
-
-
 @contextmanager
 def server():
     """A server process of its own on the tests' database; yield its port."""
@@ -47,7 +41,7 @@ def server():
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "moral_assembly.wsgi", "-b", f"127.0.0.1:{port}"]
     command += ["--workers", "1", "--threads", "16", "--timeout", "120", "--log-level", "error"]
-    environment = os.environ | {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    environment = os.environ | {"DATABASE_URL": make.database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
     running = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)
     try:
         wait_for(port, running)

@@ -193,6 +193,35 @@ def test_a_space_follows_ranks_only(prefix, given_name, family, whole):
     assert thai.full_name(prefix, given_name, family) == whole
 
 
+@pytest.mark.parametrize(
+    ("whole", "parts"),
+    [
+        ("นางสาวปิ่น แก้วใจ", ("นางสาว", "ปิ่น", "แก้วใจ")),
+        ("นาย สมชาย ณ เชียงราย", ("นาย", "สมชาย", "ณ เชียงราย")),
+        ("สมใจ", ("", "สมใจ", "")),
+        ("พระครูปิยวรรณพิพัฒน์", ("พระครู", "ปิยวรรณพิพัฒน์", "")),
+        ("รศ. นพ.สุริยเดว ดี", ("รศ. นพ.", "สุริยเดว", "ดี")),
+        ("ดร.นางสาวแพร ดี", ("ดร.นางสาว", "แพร", "ดี")),
+        ("ว่าที่ ร.ต.หญิง ปิ่น แก้ว", ("ว่าที่ ร.ต.หญิง", "ปิ่น", "แก้ว")),
+        ("พ.ต.ต.แดง ดำ", ("พ.ต.ต.", "แดง", "ดำ")),
+        ("นายแพทย์เก่ง ดี", ("นายแพทย์", "เก่ง", "ดี")),
+        ("ด.ช.กล้า ใจดี", ("ด.ช.", "กล้า", "ใจดี")),
+        ("Mr. John Smith", ("Mr.", "John", "Smith")),
+        ("นายิกา ดี", ("", "นายิกา", "ดี")),  # begins like a title and is a name
+        ("แพทย์ ดี", ("", "แพทย์", "ดี")),
+        ("นาย", ("", "นาย", "")),
+        ("", ("", "", "")),
+    ],
+)
+def test_a_name_in_one_piece_is_taken_apart(whole, parts):
+    assert thai.split_name(whole) == parts
+
+
+@pytest.mark.parametrize("whole", ["นางฟ้า ใจดี", "พระนาย ดี", "ร.ต.อ. กล้า หาญ", "อาจารย์ใหญ่ ดี"])
+def test_a_name_taken_apart_prints_as_it_was_typed(whole):
+    assert thai.full_name(*thai.split_name(whole)) == whole
+
+
 @pytest.mark.parametrize("typed", ["0812345678", "๐๘๑-๒๓๔-๕๖๗๘", "+66 81 234 5678", "(081) 234.5678", "66812345678"])
 def test_telephone_numbers_are_kept_as_digits(typed):
     assert thai.parse_phone(typed) == "0812345678"

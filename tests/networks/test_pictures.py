@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings as project
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
@@ -248,7 +248,7 @@ def test_a_worker_killed_at_its_work_costs_nothing(waiting, media):
         env={
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "moral_assembly.settings",
-            "DATABASE_URL": database_url(),
+            "DATABASE_URL": make.database_url(),
             "MEDIA_ROOT": str(media),
         },
         capture_output=True,
@@ -265,9 +265,3 @@ def test_a_worker_killed_at_its_work_costs_nothing(waiting, media):
     assert pictures.make.call(*again.args_kwargs["args"]) is True
     waiting.refresh_from_db()
     assert (waiting.state, waiting.attempts) == ("ready", 2)
-
-
-def database_url() -> str:
-    parameters = connection.get_connection_params()
-    names = {"dbname": "dbname", "user": "user", "host": "host", "port": "port", "password": "password"}
-    return " ".join(f"{key}={parameters[name]}" for name, key in names.items() if parameters.get(name))
