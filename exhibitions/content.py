@@ -4,6 +4,7 @@ from datetime import datetime, time
 from pathlib import Path
 
 from events.models import Assembly
+from exhibitions.booth_changes import snapshot
 from exhibitions.models import Booth, BoothCall, BoothQuestion, FloorPlan, Placement, Product, Zone
 from moral_assembly import thai
 from moral_assembly.content import Intake, read_toml
@@ -73,6 +74,8 @@ def load_booths(intake: Intake, scope: str, assembly: Assembly, items: list[dict
         Product.objects.bulk_create(
             Product(booth=booth, order=order, **product) for order, product in enumerate(fields.get("products", []), 1)
         )
+        if booth.is_placeable:
+            Booth.objects.filter(pk=booth.pk).update(accepted=snapshot(booth))
     _place(new, items)
 
 

@@ -86,6 +86,9 @@ class BoothQuestion(models.Model):
 
 
 class BoothQuerySet(models.QuerySet):
+    def of_networks(self, networks):
+        return self.filter(network__in=[network.pk for network in networks])
+
     def public(self):
         """Those that visitors meet: accepted, and the applicant has said to come."""
         return self.filter(state=Booth.State.CONFIRMED)
@@ -100,7 +103,7 @@ class Booth(Revised):
 
     The database knows the ways between states too and refuses all others (``exhibitions/applying.py`` says who goes
     them); when an accepted booth falls it takes the place away and notes in ``former_place`` where that was.
-    ``accepted`` is what organizers accepted, to show what was changed since.
+    ``accepted`` is what organizers accepted, to show what was changed since; ``is_changed`` says whether anything was.
     """
 
     class State(models.TextChoices):
@@ -160,6 +163,7 @@ class Booth(Revised):
     accepted_at = models.DateTimeField("รับเมื่อ", null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField("ยืนยันเมื่อ", null=True, blank=True, editable=False)
     accepted = models.JSONField(null=True, blank=True, editable=False)
+    is_changed = models.BooleanField("แก้หลังรับ", default=False, editable=False)
     former_place = models.CharField("ตำแหน่งเดิม", max_length=300, blank=True, editable=False)
     site = models.CharField(max_length=200, blank=True, editable=False)  # where links in later letters lead
     made_at = models.DateTimeField("เริ่มร่างเมื่อ", default=timezone.now, editable=False)
