@@ -15,7 +15,7 @@ from moral_assembly.pictures import Refused as RefusedPicture
 from moral_assembly.site import site_of
 from networks import pictures
 from networks.desk import Desk
-from networks.models import Network, Picture
+from networks.models import Picture
 from networks.permissions import Role
 
 MOST_PHOTOS = 12
@@ -51,8 +51,8 @@ def networks_at(desk: Desk):
 
 def shown(desk: Desk, booth: Booth, *posted, complete: bool = False) -> Typed:
     """The page as it is stored or, with data and files ``posted``, as it was typed."""
-    networks: type[Network] = networks_at(desk)
-    form = ApplicationForm(call_of(booth.assembly), networks, *posted, instance=booth, complete=complete)
+    about = {"instance": booth, "complete": complete, "needs_network": not desk.holds(Role.ORGANIZER)}
+    form = ApplicationForm(call_of(booth.assembly), networks_at(desk), *posted, **about)
     return Typed(form, products_form(booth, *posted))
 
 

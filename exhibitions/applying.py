@@ -173,12 +173,20 @@ def _give_zone(booth: Booth, zone: Zone | None) -> None:
         if Zone.objects.filter(area__assembly=booth.assembly_id).exists():
             raise Refused("เลือกโซนที่บูธนี้จะอยู่ก่อน")
         return
-    zone = Zone.objects.select_for_update(of=("self",)).select_related("area").get(pk=zone.pk)
-    taken = zone.booths.placeable().count()
+    zone = _held_zone(zone.pk)
+    taken = _room_taken(zone)
     if zone.capacity is not None and taken >= zone.capacity:
         count = f"{thai.digits(taken)} จาก {thai.digits(zone.capacity)}"
         raise Refused(f"โซน{zone}เต็มแล้ว ({count} บูธ) เลือกโซนอื่น หรือเพิ่มจำนวนบูธของโซนก่อน")
     booth.zone = zone
+
+
+def _held_zone(pk: int) -> Zone:
+    return Zone.objects.select_for_update(of=("self",)).select_related("area").get(pk=pk)
+
+
+def _room_taken(zone: Zone) -> int:
+    return zone.booths.placeable().count()
 
 
 def _stamp(booth: Booth, to: State, reason: str) -> None:

@@ -28,7 +28,7 @@ ASKABLE = {
     "contact_url": Ask.OPTIONAL,
     "youtube_id": Ask.OPTIONAL,
 }
-ALWAYS = ("network", "title")  # without these nothing is sent
+FIRST = ("network", "title")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def asked(call: BoothCall | None, name: str) -> str:
 
 
 def required(call: BoothCall | None) -> list[str]:
-    return [*ALWAYS, *(name for name in ASKABLE if asked(call, name) == Ask.REQUIRED)]
+    return ["title", *(name for name in ASKABLE if asked(call, name) == Ask.REQUIRED)]
 
 
 def lacking(booth: Booth, call: BoothCall | None) -> list[str]:
@@ -72,7 +72,7 @@ def _said(booth: Booth, name: str) -> bool:
 
 def snapshot(booth: Booth) -> dict[str, str]:
     """Every field by its label, and what it says."""
-    told = {label_of(name): _words(name, booth) for name in (*ALWAYS, *ASKABLE)}
+    told = {label_of(name): _words(name, booth) for name in (*FIRST, *ASKABLE)}
     told["ภาพ"] = "\n".join(str(photo) for photo in booth.photos.select_related("picture"))
     told["เอกสาร"] = "\n".join(document.title for document in booth.documents.all())
     return told | {label: answer for label, answer in answers(booth) if answer}
@@ -93,9 +93,11 @@ def _words(name: str, booth: Booth) -> str:
         return MANY[name](booth)
     value = getattr(booth, name)
     if isinstance(value, bool):
-        return "ใช่" if value else "ไม่ใช่"
+        return "ใช่" if value else ""
     if isinstance(value, Model):
         return str(value)
+    if isinstance(value, int):
+        return thai.digits(f"{value:,}")
     return "" if value is None else str(value)
 
 

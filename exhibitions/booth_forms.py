@@ -23,7 +23,10 @@ Kind = BoothQuestion.Kind
 
 
 class ApplicationForm(ModelForm):
-    """What a network applies with, as the call asks for it: a draft may lack anything, a ``complete`` one nothing."""
+    """What a network applies with, as the call asks for it: a draft may lack anything, a ``complete`` one nothing.
+
+    Organizers alone may leave out the network; others would not find their draft again.
+    """
 
     contact_phone = PhoneField(label="โทรศัพท์ที่เผยแพร่", required=False)
     video = YouTubeField(label="วิดีโอ YouTube", required=False)
@@ -51,9 +54,11 @@ class ApplicationForm(ModelForm):
         }
         error_messages = {"contact_url": {"invalid": "ใส่ที่อยู่เว็บให้ครบ เช่น https://example.org"}}
 
-    def __init__(self, call: BoothCall | None, networks: QuerySet[Network], *args, complete: bool = False, **options):
+    def __init__(
+        self, call: BoothCall | None, networks: QuerySet[Network], *args, needs_network=True, complete=False, **options
+    ):
         super().__init__(*args, **options)
-        self.call, self.complete = call, complete
+        self.call, self.needs_network, self.complete = call, needs_network, complete
         self.questions = list(call.questions.all()) if call else []
         self._narrow(networks)
         if self.instance.youtube_id:
@@ -85,6 +90,7 @@ class ApplicationForm(ModelForm):
         for name, field in self.fields.items():
             field.required = name in names and (self.complete or not self.is_bound)
             field.error_messages["required"] = UNANSWERED
+        self.fields["network"].required = self.needs_network
 
     @staticmethod
     def _field_name(name: str) -> str:
@@ -250,7 +256,7 @@ class BoothFilterForm(Form):
         Venue.objects.none(), label="พื้นที่", required=False, empty_label="ทุกพื้นที่", to_field_name="slug"
     )
     kind = forms.ChoiceField(label="ลักษณะโซน", required=False, choices=[("", "ทุกลักษณะ"), *Zone.Kind.choices])
-    changed = forms.BooleanField(label="แก้หลังรับ", required=False)
+    changed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, assembly: Assembly, networks: QuerySet[Network], *args, **options):
         super().__init__(*args, **options)

@@ -26,7 +26,7 @@ class BoothCall(Revised):
 
     class Ask(models.TextChoices):
         REQUIRED = "required", "ต้องตอบ"
-        OPTIONAL = "optional", "ตอบหรือไม่ก็ได้"
+        OPTIONAL = "optional", "ตอบก็ได้"
         OFF = "off", "ไม่ถาม"
 
     assembly = models.OneToOneField(Assembly, models.CASCADE, related_name="booth_call")
