@@ -70,6 +70,8 @@ class Action(models.TextChoices):
     DOOR_LINK_REVOKED = "door_link_revoked", "ยกเลิกลิงก์หน้าประตู"
     DOOR_PAPERS_ASKED = "door_papers_asked", "สั่งทำป้ายชื่อหรือใบลงทะเบียน"
     ATTENDANCE_EXPORTED = "attendance_exported", "ส่งออกรายชื่อผู้เข้าร่วม"
+    BOOTH_MOVED = "booth_moved", "เปลี่ยนสถานะบูธ"
+    BOOTHS_EXPORTED = "booths_exported", "ส่งออกรายการบูธ"
     PLEDGE_CONFIRMED = "pledge_confirmed", "ยืนยันคำมั่น"
     PLEDGE_ERASED = "pledge_erased", "ลบข้อมูลผู้ลงนามตามคำขอ"
     PLEDGES_SET_ASIDE = "pledges_set_aside", "ไม่นับคำมั่น"

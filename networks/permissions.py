@@ -30,6 +30,7 @@ class Right(models.TextChoices):
     PARTICIPANTS = "participants", "ผู้เข้าร่วม"
     REGISTRATION = "registration", "การลงทะเบียน"
     DOOR = "door", "หน้าประตู"
+    BOOTHS = "booths", "บูธตลาดนัด"
     PLEDGES = "pledges", "คำมั่น"
     CERTIFICATES = "certificates", "เกียรติบัตร"
     MOUS = "mous", "บันทึกข้อตกลง"
@@ -46,6 +47,7 @@ WRITERS = {
     Right.PARTICIPANTS: {Role.ORGANIZER, Role.COORDINATOR},
     Right.REGISTRATION: {Role.ORGANIZER},
     Right.DOOR: {Role.ORGANIZER, Role.DOOR},
+    Right.BOOTHS: {Role.ORGANIZER, Role.COORDINATOR},
     Right.PLEDGES: {Role.ORGANIZER, Role.REGISTRAR, Role.COORDINATOR},
     Right.CERTIFICATES: {Role.ORGANIZER, Role.REGISTRAR},
     Right.MOUS: {Role.ORGANIZER, Role.REGISTRAR},
@@ -61,6 +63,7 @@ READERS = {
     Right.PARTICIPANTS: {Role.AUDITOR},
     Right.REGISTRATION: {Role.COORDINATOR, Role.DOOR, Role.AUDITOR},
     Right.DOOR: {Role.AUDITOR},
+    Right.BOOTHS: {Role.AUDITOR},
     Right.PLEDGES: {Role.AUDITOR},
     Right.CERTIFICATES: {Role.AUDITOR},
     Right.MOUS: {Role.AUDITOR},

@@ -33,6 +33,7 @@ from events.models import (
     Speaker,
     Venue,
 )
+from exhibitions.models import Booth, BoothCall, BoothPhoto, FloorPlan, Placement, Product, Zone
 from moral_assembly.accounts.models import User
 from networks.models import (
     District,
@@ -403,3 +404,55 @@ def database_url() -> str:
     parameters = connection.get_connection_params()
     names = ("dbname", "user", "host", "port", "password")
     return " ".join(f"{name}={parameters[name]}" for name in names if parameters.get(name))
+
+
+def booth_call(of: Assembly, **fields) -> BoothCall:
+    """A call that is open for a day."""
+    now = timezone.now()
+    values = {"opens_at": now - timedelta(hours=12), "closes_at": now + timedelta(hours=12), **fields}
+    return BoothCall.objects.create(assembly=of, **values)
+
+
+def zone(area: Venue, **fields) -> Zone:
+    n = _number()
+    return Zone.objects.create(area=area, **{"slug": f"zone{n}", "name": f"โซน {n}", "order": n, **fields})
+
+
+def floor_plan(area: Venue, columns: int = 4, rows: int = 3, **fields) -> FloorPlan:
+    return FloorPlan.objects.create(area=area, columns=columns, rows=rows, **fields)
+
+
+def booth(of: Assembly, network: Network | None = None, state: str = "confirmed", *, virtues=(), **fields) -> Booth:
+    """A booth of a network of its own in one state, with the times that belong to it."""
+    n, now = _number(), timezone.now()
+    values = {"slug": f"booth{n}", "title": f"บูธ {n}", "organization": f"กลุ่มตัวอย่าง {n}", "state": state}
+    if state not in ("draft", "withdrawn"):
+        values["submitted_at"] = now
+    if state in ("accepted", "confirmed"):
+        values |= {"accepted_at": now, "accepted": {}}
+    if state == "confirmed":
+        values["confirmed_at"] = now
+    if state in ("needs_change", "rejected", "cancelled"):
+        values["reason"] = "เหตุผลตัวอย่าง"
+    network = network or of.province.networks.first() or _network(of.province)
+    made = Booth.objects.create(assembly=of, network=network, **{**values, **fields})
+    made.virtues.set(virtues)
+    return made
+
+
+_network = network  # the builder, where a parameter has its name
+
+
+def product(of: Booth, **fields) -> Product:
+    n = _number()
+    return Product.objects.create(booth=of, **{"name": f"ผลิตภัณฑ์ {n}", "price": 100, "unit": "ชิ้น", "order": n, **fields})
+
+
+def booth_photo(of: Booth, **fields) -> BoothPhoto:
+    """A photograph of a booth; the fields are those of its picture."""
+    order = _number()
+    return BoothPhoto.objects.create(booth=of, picture=picture(of.assembly.province, **fields), order=order)
+
+
+def placement(booth: Booth, plan: FloorPlan, column: int = 1, row: int = 1, number: str = "") -> Placement:
+    return Placement.objects.create(booth=booth, plan=plan, column=column, row=row, number=number or f"{_number()}")

@@ -1,0 +1,17 @@
+"""What is shown and honoured: zones and booths of the market, with their places on the floor."""
+
+from exhibitions.models.booths import Booth, BoothCall, BoothDocument, BoothPhoto, BoothQuestion, Product
+from exhibitions.models.floor import FloorPlan, Placement
+from exhibitions.models.zones import Zone
+
+__all__ = [
+    "Booth",
+    "BoothCall",
+    "BoothDocument",
+    "BoothPhoto",
+    "BoothQuestion",
+    "FloorPlan",
+    "Placement",
+    "Product",
+    "Zone",
+]
