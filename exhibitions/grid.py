@@ -7,6 +7,8 @@ from exhibitions.models import FloorPlan, Placement
 
 WIDTH, HEIGHT = 100, 84  # of a cell
 HEAD = 24  # of the row and the column that number the cells
+LARGEST = 1.2  # pixels for a unit
+WIDE, VAST = 8, 16  # columns, above which a small screen shows a part of the drawing
 INSET = 4  # between a cell's border and what stands in it
 
 
@@ -48,6 +50,16 @@ class Grid:
     @property
     def down(self) -> int:
         return HEAD + self.plan.rows * HEIGHT
+
+    @property
+    def largest(self) -> tuple[int, int]:
+        """The width and the height in pixels beyond which the drawing does not grow."""
+        return round(self.across * LARGEST), round(self.down * LARGEST)
+
+    @property
+    def size(self) -> str:
+        """The class of the drawing, by its columns."""
+        return " plan--vast" if self.plan.columns > VAST else " plan--wide" if self.plan.columns > WIDE else ""
 
     @property
     def lines(self) -> str:

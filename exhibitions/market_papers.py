@@ -33,9 +33,7 @@ POINTS = 2.83465  # in a millimetre
 def ask(request: HttpRequest, plan: FloorPlan, form: str) -> MarketPaper:
     """Ask for the plan of an area, or for signs of all booths that stand on it now, in the order of the walk."""
     booths = list(plan.placements.order_by("row", "column").values_list("booth_id", flat=True))
-    made = MarketPaper.objects.create(
-        plan=plan, form=form, booths=booths, site=site_of(request), made_by=request.user
-    )
+    made = MarketPaper.objects.create(plan=plan, form=form, booths=booths, site=site_of(request), made_by=request.user)
     make.enqueue(made.pk)
     province = plan.area.assembly.province.slug
     audit.record(request, audit.Action.MARKET_PRINTED, made, {"count": [0, len(booths)]}, province=province)

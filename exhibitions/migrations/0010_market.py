@@ -4,104 +4,209 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import moral_assembly.slugs
-import moral_assembly.storage
 from django.conf import settings
 from django.db import migrations, models
 
+import moral_assembly.slugs
+import moral_assembly.storage
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0020_door_papers'),
-        ('exhibitions', '0002_booths_kept_by_the_database'),
+        ("events", "0020_door_papers"),
+        ("exhibitions", "0002_booths_kept_by_the_database"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MarketPaper',
+            name="MarketPaper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', moral_assembly.slugs.ShortCodeField(default=moral_assembly.slugs.short_code, max_length=60, unique=True, verbose_name='รหัสในที่อยู่เว็บ')),
-                ('form', models.CharField(choices=[('plan-a4', 'ผังบูธ A4 แนวนอน'), ('plan-a3', 'ผังบูธ A3 แนวนอน'), ('signs', 'ป้ายบูธ A4')], max_length=10, verbose_name='ชนิด')),
-                ('booths', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='บูธ')),
-                ('parts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), default=list, size=None)),
-                ('file', models.FileField(blank=True, storage=moral_assembly.storage.PrivateStorage, upload_to='market')),
-                ('site', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('waiting', 'รอทำ'), ('running', 'กำลังทำ'), ('done', 'พร้อมพิมพ์'), ('failed', 'ทำไม่สำเร็จ')], default='waiting', max_length=10, verbose_name='สถานะ')),
-                ('fault', models.CharField(blank=True, max_length=300, verbose_name='เหตุที่ทำไม่สำเร็จ')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='สั่งเมื่อ')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='exhibitions.floorplan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    moral_assembly.slugs.ShortCodeField(
+                        default=moral_assembly.slugs.short_code, max_length=60, unique=True, verbose_name="รหัสในที่อยู่เว็บ"
+                    ),
+                ),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[("plan-a4", "ผังบูธ A4 แนวนอน"), ("plan-a3", "ผังบูธ A3 แนวนอน"), ("signs", "ป้ายบูธ A4")],
+                        max_length=10,
+                        verbose_name="ชนิด",
+                    ),
+                ),
+                (
+                    "booths",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), size=None, verbose_name="บูธ"
+                    ),
+                ),
+                (
+                    "parts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100), default=list, size=None
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(blank=True, storage=moral_assembly.storage.PrivateStorage, upload_to="market"),
+                ),
+                ("site", models.CharField(max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "รอทำ"),
+                            ("running", "กำลังทำ"),
+                            ("done", "พร้อมพิมพ์"),
+                            ("failed", "ทำไม่สำเร็จ"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="สถานะ",
+                    ),
+                ),
+                ("fault", models.CharField(blank=True, max_length=300, verbose_name="เหตุที่ทำไม่สำเร็จ")),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="สั่งเมื่อ")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="papers", to="exhibitions.floorplan"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ไฟล์พิมพ์ของตลาดนัด',
-                'verbose_name_plural': 'ไฟล์พิมพ์ของตลาดนัด',
-                'ordering': ['-made_at', '-pk'],
+                "verbose_name": "ไฟล์พิมพ์ของตลาดนัด",
+                "verbose_name_plural": "ไฟล์พิมพ์ของตลาดนัด",
+                "ordering": ["-made_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='FloorStep',
+            name="FloorStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(max_length=400, verbose_name='ขั้นตอน')),
-                ('changes', models.JSONField(verbose_name='ตำแหน่งก่อนและหลัง')),
-                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='เมื่อ')),
-                ('undone_at', models.DateTimeField(editable=False, null=True, verbose_name='เลิกทำเมื่อ')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='exhibitions.floorplan')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("word", models.CharField(max_length=400, verbose_name="ขั้นตอน")),
+                ("changes", models.JSONField(verbose_name="ตำแหน่งก่อนและหลัง")),
+                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="เมื่อ")),
+                ("undone_at", models.DateTimeField(editable=False, null=True, verbose_name="เลิกทำเมื่อ")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="exhibitions.floorplan"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ขั้นตอนการจัดผังบูธ',
-                'verbose_name_plural': 'ขั้นตอนการจัดผังบูธ',
-                'ordering': ['-pk'],
-                'indexes': [models.Index(fields=['plan', 'user', '-id'], name='floor_step_of_a_user')],
+                "verbose_name": "ขั้นตอนการจัดผังบูธ",
+                "verbose_name_plural": "ขั้นตอนการจัดผังบูธ",
+                "ordering": ["-pk"],
+                "indexes": [models.Index(fields=["plan", "user", "-id"], name="floor_step_of_a_user")],
             },
         ),
         migrations.CreateModel(
-            name='Passport',
+            name="Passport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField(default=0, editable=False, verbose_name='รุ่นแก้ไข')),
-                ('needed', models.PositiveSmallIntegerField(default=10, help_text='ผู้เยี่ยมชมที่สะสมครบและลงทะเบียนแล้วขอเกียรติบัตรได้ ไม่เกิน ๕๐ ตรา', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(50)], verbose_name='จำนวนตราที่ครบเล่ม')),
-                ('assembly', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='passport', to='events.assembly')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField(default=0, editable=False, verbose_name="รุ่นแก้ไข")),
+                (
+                    "needed",
+                    models.PositiveSmallIntegerField(
+                        default=10,
+                        help_text="ผู้เยี่ยมชมที่สะสมครบและลงทะเบียนแล้วขอเกียรติบัตรได้ ไม่เกิน ๕๐ ตรา",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(50),
+                        ],
+                        verbose_name="จำนวนตราที่ครบเล่ม",
+                    ),
+                ),
+                (
+                    "assembly",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="passport", to="events.assembly"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'สมุดตราเยี่ยมบูธ',
-                'verbose_name_plural': 'สมุดตราเยี่ยมบูธ',
-                'constraints': [models.CheckConstraint(condition=models.Q(('needed__range', (1, 50))), name='passport_needs_some_stamps')],
+                "verbose_name": "สมุดตราเยี่ยมบูธ",
+                "verbose_name_plural": "สมุดตราเยี่ยมบูธ",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("needed__range", (1, 50))), name="passport_needs_some_stamps"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PassportClaim',
+            name="PassportClaim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('browser', models.CharField(max_length=64)),
-                ('stamps', models.PositiveSmallIntegerField(verbose_name='จำนวนตรา')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='เมื่อ')),
-                ('assembly', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passport_claims', to='events.assembly')),
-                ('registration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='passport_claim', to='events.registration')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("browser", models.CharField(max_length=64)),
+                ("stamps", models.PositiveSmallIntegerField(verbose_name="จำนวนตรา")),
+                (
+                    "made_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="เมื่อ"),
+                ),
+                (
+                    "assembly",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="passport_claims",
+                        to="events.assembly",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="passport_claim",
+                        to="events.registration",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'สมุดตราครบเล่ม',
-                'verbose_name_plural': 'สมุดตราครบเล่ม',
-                'ordering': ['made_at', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('assembly', 'browser'), name='one_claim_of_a_passport')],
+                "verbose_name": "สมุดตราครบเล่ม",
+                "verbose_name_plural": "สมุดตราครบเล่ม",
+                "ordering": ["made_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("assembly", "browser"), name="one_claim_of_a_passport")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mark', models.CharField(max_length=64)),
-                ('day', models.DateField(default=django.utils.timezone.localdate, verbose_name='วัน')),
-                ('booth', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='exhibitions.booth')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("mark", models.CharField(max_length=64)),
+                ("day", models.DateField(default=django.utils.timezone.localdate, verbose_name="วัน")),
+                (
+                    "booth",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="visits", to="exhibitions.booth"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ตราเยี่ยมบูธ',
-                'verbose_name_plural': 'ตราเยี่ยมบูธ',
-                'constraints': [models.UniqueConstraint(fields=('booth', 'mark'), name='one_visit_of_a_browser')],
+                "verbose_name": "ตราเยี่ยมบูธ",
+                "verbose_name_plural": "ตราเยี่ยมบูธ",
+                "constraints": [models.UniqueConstraint(fields=("booth", "mark"), name="one_visit_of_a_browser")],
             },
         ),
     ]
