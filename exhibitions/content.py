@@ -104,4 +104,4 @@ def _place(booths: list[Booth], items: dict[str, dict]) -> None:
     for booth in booths:
         if booth.zone and (place := items[booth.slug].get("place")) and (plan := plans.get(booth.zone.area_id)):
             column, row, number = place
-            Placement.objects.create(booth=booth, plan=plan, column=column, row=row, number=number)
+            Placement.objects.create(booth=booth, plan=plan, column=column, row=row, number=thai.arabic(number))

@@ -71,6 +71,8 @@ class Action(models.TextChoices):
     DOOR_PAPERS_ASKED = "door_papers_asked", "สั่งทำป้ายชื่อหรือใบลงทะเบียน"
     ATTENDANCE_EXPORTED = "attendance_exported", "ส่งออกรายชื่อผู้เข้าร่วม"
     BOOTH_MOVED = "booth_moved", "เปลี่ยนสถานะบูธ"
+    FLOOR_ARRANGED = "floor_arranged", "จัดผังบูธ"
+    MARKET_PRINTED = "market_printed", "สั่งทำผังหรือป้ายบูธ"
     BOOTHS_EXPORTED = "booths_exported", "ส่งออกรายการบูธ"
     PLEDGE_CONFIRMED = "pledge_confirmed", "ยืนยันคำมั่น"
     PLEDGE_ERASED = "pledge_erased", "ลบข้อมูลผู้ลงนามตามคำขอ"

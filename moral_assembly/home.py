@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from events.models import Assembly, News, ReleasedSession
+from exhibitions.models import Booth
 from moral_assembly import forms
 from networks.models import Province
 from pledges.models import Declaration, Mou
@@ -86,7 +87,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     editions = Assembly.objects.filter(is_published=True).select_related("province")
     declarations = Prefetch("declarations", Declaration.objects.public().only("assembly_id", "slug"))
     mous = Prefetch("mous", Mou.objects.public().only("assembly_id", "slug"))
-    for assembly in editions.prefetch_related(sessions, news, declarations, mous):
+    booths = Prefetch("booths", Booth.objects.public().only("assembly_id", "slug"))
+    for assembly in editions.prefetch_related(sessions, news, declarations, mous, booths):
         paths += _paths_of(assembly)
     urls = [request.build_absolute_uri(path) for path in paths]
     return render(request, "home/sitemap.xml", {"urls": urls}, content_type="application/xml")
@@ -107,5 +109,10 @@ def _paths_of(assembly: Assembly) -> list[str]:
             f"{here}mous/{page}"
             for page in ("", *(f"{mou.slug}/" for mou in assembly.mous.all()))
             if assembly.mous.all()
+        ),
+        *(
+            f"{here}market/{page}"
+            for page in ("", *(f"{booth.slug}/" for booth in assembly.booths.all()))
+            if assembly.booths.all()
         ),
     ]

@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from events.models import Assembly, Document, News, Recording, ReleasedSession, Section
+from exhibitions.models import Booth, Product
 from moral_assembly import prose, thai
 from networks.models import Network, Organization, Person
 from networks.pages import version_of_all
@@ -81,6 +82,21 @@ def _sources() -> list[tuple[str, QuerySet, object]]:
             "เครือข่าย",
             Network.objects.select_related("province").defer("story", "search_text"),
             lambda row: Found(str(row), row.get_absolute_url(), str(row.province)),
+        ),
+        (
+            "บูธในตลาดนัด",
+            Booth.objects.public()
+            .filter(**of_public)
+            .select_related(here, "network")
+            .only("title", "slug", "is_sample", "network__name", "assembly__year", "assembly__province__slug"),
+            lambda row: Found(row.title, row.get_absolute_url(), str(row.network or ""), row.is_sample),
+        ),
+        (
+            "ผลิตภัณฑ์ในตลาดนัด",
+            Product.objects.filter(booth__in=Booth.objects.public().filter(**of_public)).select_related(
+                f"booth__{here}"
+            ),
+            lambda row: Found(row.name, row.booth.get_absolute_url(), row.booth.title, row.booth.is_sample),
         ),
         (
             "หน่วยงาน",

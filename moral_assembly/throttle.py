@@ -15,6 +15,8 @@ LIMITS = {
     "register": ((300, MINUTE), (10_000, DAY)),
     "ticket_file": ((120, MINUTE), (5_000, DAY)),
     "follow": ((30, MINUTE), (600, DAY)),
+    "stamp": ((600, MINUTE), (50_000, DAY)),
+    "passport": ((60, MINUTE), (2_000, DAY)),
     "pledge": ((600, MINUTE), (20_000, DAY)),
     "mou_code": ((30, MINUTE), (300, DAY)),
     "mou_sign": ((60, MINUTE), (600, DAY)),

@@ -1,4 +1,5 @@
 /* The arranging board by pointer, touch and keyboard. Each deed is the POST of a plain form; the answer is the new board. */
+import { Bar } from "./board/bar.js";
 import { Carry, clock, place, thai, titleOf } from "./board/carry.js";
 import { Saves, parse } from "./board/saves.js";
 
@@ -7,29 +8,6 @@ const SLACK = { mouse: 4, pen: 6, touch: 10 }; // px until a press is a drag (mo
 const EDGE = 56; // px from the board's edge within which it scrolls by itself
 const GRIP = { mouse: 9, pen: 12, touch: 18 }; // px at a piece's foot that change its length
 const STALE = 20_000; // ms after which the board is read again when its window is looked at
-
-/* The line at the foot of the window: says what happens, to eyes and screen readers alike. */
-class Bar {
-  constructor() {
-    this.element = document.createElement("div");
-    this.element.className = "boardbar";
-    this.element.setAttribute("role", "status");
-    document.body.append(this.element);
-  }
-
-  say(words, isBad = false, ...buttons) {
-    clearTimeout(this.timer);
-    this.element.classList.toggle("is-bad", isBad);
-    this.element.replaceChildren(...(words ? [Object.assign(document.createElement("span"), { textContent: words })] : []), ...buttons);
-    if (words && !isBad && !buttons.length) this.timer = setTimeout(() => this.say(""), 6000);
-  }
-
-  button(word, deed) {
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn--small", textContent: word });
-    button.addEventListener("click", deed);
-    return button;
-  }
-}
 
 const bar = new Bar();
 const board = () => document.querySelector("arrange-board");

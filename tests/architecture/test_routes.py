@@ -44,6 +44,7 @@ PUBLIC = {
     *("verify", "verify_code", "seal_root"),
     *("badge", "badge_issuer", "badge_status", "pledge_certificate"),
     *("assembly", "concept", "programme", "session", "replays", "photos", "documents", "document", "news", "news_item"),
+    *("market", "booth", "passport", "booth_stamps"),
     *("follow", "follow_asked", "follower", "confirm_follower", "unfollow"),
     *("invitation", "demo_sign_in", "mfa_authenticate", "mfa_login_webauthn"),
     *(f"account_{page}" for page in ("login", "logout", "signup", "inactive", "confirm_login_code", "confirm_email")),
