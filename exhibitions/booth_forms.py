@@ -8,11 +8,11 @@ from django.forms.models import BaseInlineFormSet, inlineformset_factory
 from events import uploads, youtube
 from events.forms import YouTubeField
 from events.models import Assembly, Venue
-from events.photo_forms import ManyFilesField
 from exhibitions import booth_changes
 from exhibitions.models import Booth, BoothCall, BoothPhoto, BoothQuestion, Product, Zone
 from moral_assembly import pictures, thai
 from moral_assembly.forms import Form, HeldFileField, ModelForm, PhoneField, ThaiIntegerField
+from networks.album_forms import ManyFilesField
 from networks.models import Network, Virtue
 from networks.picture_forms import PictureField, WordsForm, credit_field
 

@@ -14,7 +14,7 @@ import moral_assembly.storage
 class Migration(migrations.Migration):
     dependencies = [
         ("events", "0020_door_papers"),
-        ("exhibitions", "0002_booths_kept_by_the_database"),
+        ("exhibitions", "0003_booth_changed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

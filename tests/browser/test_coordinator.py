@@ -1,4 +1,4 @@
-"""A coordinator's way: the network's page, a fellow asked for, a list of people looked through before it is imported."""
+"""A coordinator's way: the network's page, a fellow asked for, a list of people read before it is imported."""
 
 from io import BytesIO
 
