@@ -140,6 +140,7 @@ class PriceField(forms.DecimalField):
 
     def __init__(self, **options):
         super().__init__(max_digits=9, decimal_places=2, **options)
+        self.error_messages["invalid"] = "ใส่ราคาเป็นตัวเลข เช่น 120 หรือ 1,250.50"
         self.validators.append(MinValueValidator(0, "ราคาต้องไม่ติดลบ"))
 
     def to_python(self, value):

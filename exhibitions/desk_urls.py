@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from exhibitions.views import booths, call
+from exhibitions.views import booths, call, exports
 
 urlpatterns = [
     path("<year:year>/booths/", booths.booths, name="desk_booths"),
     path("<year:year>/new/booths/", booths.new, name="desk_booth_new"),
     path("<year:year>/booth-decisions/", booths.decide_many, name="desk_decide_booths"),
     path("<year:year>/booth-call/", call.call, name="desk_booth_call"),
+    path("<year:year>/booths-export/", exports.export, name="desk_booths_export"),
     path("<year:year>/zones/", call.zones, name="desk_zones"),
     path("<year:year>/booths/<slug:slug>/", booths.booth, name="desk_booth"),
     path("<year:year>/booths/<slug:slug>/details/", booths.details, name="desk_booth_details"),

@@ -126,6 +126,22 @@ def _of_party(subject: str, parties: list[MouParty]) -> Recipient:
     return Recipient(subject, words, {"organization": known.pk} if known else {})
 
 
+def of_booths(assembly: Assembly) -> list[Recipient]:
+    """Those who come with a booth: each confirmed booth once, in the name of its organization."""
+    rows = assembly.booths.public().select_related("network").order_by("sort_key", "pk")
+    return [
+        Recipient(
+            f"booth:{booth.pk}",
+            _words(
+                name=booth.organization or booth.title,
+                network=booth.network.name if booth.network else "",
+                subject=f"“{booth.title}”",
+            ),
+        )
+        for booth in rows
+    ]
+
+
 def _digest(words: str) -> str:
     """Tells the same from another, and not the words."""
     return salted_hmac("pledges.recipients", words, algorithm="sha256").hexdigest()[:40]
@@ -193,7 +209,7 @@ SOURCES = {
     "speakers": Source("วิทยากรในกำหนดการที่เผยแพร่", CertificateKind.SPEAKER, of_speakers),
     "honours": Source("ต้นแบบคุณธรรม", CertificateKind.HONOUR, lacking="ผลการคัดเลือกต้นแบบคุณธรรม"),
     "registrations": Source("ผู้เข้าร่วมงาน", CertificateKind.PARTICIPATION, lacking="รายชื่อผู้เข้าร่วมงาน"),
-    "booths": Source("ผู้จัดบูธ", CertificateKind.BOOTH, lacking="รายชื่อผู้จัดบูธ"),
+    "booths": Source("ผู้จัดบูธที่ยืนยันแล้ว", CertificateKind.BOOTH, of_booths),
     "list": Source("รายชื่อที่เตรียมไว้"),
 }
 

@@ -290,7 +290,6 @@ def test_each_organization_of_signed_agreements_gets_one(registrar, edition, chi
     [
         ("honour", "honours", "ผลการคัดเลือกต้นแบบคุณธรรม"),
         ("participation", "registrations", "รายชื่อผู้เข้าร่วมงาน"),
-        ("booth", "booths", "รายชื่อผู้จัดบูธ"),
     ],
 )
 def test_what_the_portal_does_not_know_yet_is_told_and_a_list_offered(registrar, edition, kind, source, lacking):
@@ -299,6 +298,19 @@ def test_what_the_portal_does_not_know_yet_is_told_and_a_list_offered(registrar,
     assert f"ระบบยังไม่มี{lacking}" in page.text(".card p:first-child")
     assert page.links(".card a") == [("ใช้รายชื่อที่เตรียมไว้", "?source=list")]
     assert page.links("nav.tabs a")[0][1] == f"?source={source}"
+
+
+def test_who_comes_with_a_booth_gets_one_for_each(registrar, edition, chiangrai):
+    network = make.network(chiangrai, name="ชุมชน")
+    make.booth(edition, network, title="ธนาคารขยะ", organization="กลุ่มแม่บ้าน")
+    make.booth(edition, network, title="ยังไม่มีหน่วยงาน", organization="")
+    make.booth(edition, network, "accepted")
+    found = recipients.of_booths(edition)
+    told = [(each.words["name"], each.words["subject"], each.words["network"]) for each in found]
+    assert told == [("กลุ่มแม่บ้าน", "“ธนาคารขยะ”", "ชุมชน"), ("ยังไม่มีหน่วยงาน", "“ยังไม่มีหน่วยงาน”", "ชุมชน")]
+    design = make.design_version(edition, "booth").design
+    page = read(registrar, f"{HOME}designs/{design.slug}/recipients/?source=booths")
+    assert "กลุ่มแม่บ้าน" in page.html
 
 
 def test_each_kind_has_a_source_and_its_own_stands_first():
