@@ -120,6 +120,19 @@ def test_most_visited_is_told_after_closing_alone(visitor, loom, rice, clock, ed
     assert read(visitor, URL).texts("[aria-labelledby=top] li") == ["ข้าวพื้นเมือง ๒ ตรา", "กี่ทอผ้า ๑ ตรา"]
 
 
+def test_a_passport_is_on_the_very_next_page_until_closing(visitor, edition, loom, clock):
+    clock.set(2021, 7, 8, 23, 59)
+    book = ("สมุดตราเยี่ยมบูธ", f"{URL}passport/")
+    assert book not in read(visitor, URL).links("main a")
+    passport = make.passport(edition)
+    assert book in read(visitor, URL).links("main a")
+    passport.delete()
+    assert book not in read(visitor, URL).links("main a")
+    make.passport(edition)
+    clock.set(2021, 7, 9, 0, 0)
+    assert book not in read(visitor, URL).links("main a")
+
+
 def test_it_costs_six_statements_at_most_whatever_its_size(
     visitor, edition, area, plan, loom, rice, cost, clock, honest
 ):
