@@ -5,7 +5,7 @@ from pathlib import Path
 
 from events.models import Assembly
 from exhibitions.booth_changes import snapshot
-from exhibitions.models import Booth, BoothCall, BoothQuestion, FloorPlan, Placement, Product, Zone
+from exhibitions.models import Booth, BoothCall, BoothQuestion, FloorPlan, Passport, Placement, Product, Zone
 from moral_assembly import thai
 from moral_assembly.content import Intake, read_toml
 from networks.models import Virtue
@@ -32,6 +32,13 @@ def load_market(intake: Intake, scope: str, assembly: Assembly, content: dict) -
     load_zones(intake, scope, assembly, areas, content["zones"])
     load_plans(intake, scope, assembly, areas, content["plans"])
     load_booths(intake, scope, assembly, content["booths"])
+    if intake.samples:
+        intake.offer(
+            scope,
+            Passport.objects.filter(assembly=assembly),
+            [Passport(assembly=assembly, **content["passport"])],
+            "assembly_id",
+        )
 
 
 def load_call(intake: Intake, scope: str, assembly: Assembly, about: dict) -> None:

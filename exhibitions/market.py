@@ -165,7 +165,7 @@ class Market:
     def _performed(self) -> dict[int, list[ReleasedSession]]:
         """What the programme has on in areas with a yard for performances, in order of time."""
         rows = programme.rows_of(self.assembly).filter(venue__zones__kind=Zone.Kind.YARD, kind__is_break=False)
-        rows = rows.exclude(state=Session.State.CANCELLED).only("slug", "title", "starts_at", "ends_at", "venue_id")
+        rows = rows.exclude(state=Session.State.CANCELLED).defer("body", "search_text")
         found = defaultdict(list)
         for session in rows.distinct().order_by("starts_at", "pk"):
             session.assembly = self.assembly

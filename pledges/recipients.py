@@ -9,6 +9,8 @@ from django.db.models import F
 from django.utils.crypto import salted_hmac
 
 from events.models import Assembly, ReleasedSpeaker, Session
+from exhibitions import passport
+from exhibitions.models import PassportClaim
 from moral_assembly import thai
 from moral_assembly.sheets.columns import Column, heading, squeezed, text
 from moral_assembly.sheets.reading import Row, Table, read
@@ -147,6 +149,22 @@ def _digest(words: str) -> str:
     return salted_hmac("pledges.recipients", words, algorithm="sha256").hexdigest()[:40]
 
 
+def of_passports(assembly: Assembly) -> list[Recipient]:
+    """The holders of tickets who gave in a full visit passport, in the order in which they came."""
+    return [_of_claim(claim) for claim in passport.claims_of(assembly)]
+
+
+def _of_claim(claim: PassportClaim) -> Recipient:
+    who = claim.registration.participant
+    words = _words(
+        name=who.name,
+        organization=who.organization_name,
+        network=who.network.name if who.network else "",
+        subject="เยี่ยมชมตลาดนัดคุณธรรม",
+    )
+    return Recipient(f"participant:{who.pk}", words)
+
+
 # Lists
 
 
@@ -209,6 +227,7 @@ SOURCES = {
     "speakers": Source("วิทยากรในกำหนดการที่เผยแพร่", CertificateKind.SPEAKER, of_speakers),
     "honours": Source("ต้นแบบคุณธรรม", CertificateKind.HONOUR, lacking="ผลการคัดเลือกต้นแบบคุณธรรม"),
     "registrations": Source("ผู้เข้าร่วมงาน", CertificateKind.PARTICIPATION, lacking="รายชื่อผู้เข้าร่วมงาน"),
+    "passports": Source("ผู้สะสมตราเยี่ยมบูธครบ", CertificateKind.PARTICIPATION, of_passports),
     "booths": Source("ผู้จัดบูธที่ยืนยันแล้ว", CertificateKind.BOOTH, of_booths),
     "list": Source("รายชื่อที่เตรียมไว้"),
 }

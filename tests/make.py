@@ -33,7 +33,7 @@ from events.models import (
     Speaker,
     Venue,
 )
-from exhibitions.models import Booth, BoothCall, BoothPhoto, FloorPlan, Placement, Product, Zone
+from exhibitions.models import Booth, BoothCall, BoothPhoto, FloorPlan, Passport, Placement, Product, Zone
 from moral_assembly.accounts.models import User
 from networks.models import (
     District,
@@ -456,3 +456,7 @@ def booth_photo(of: Booth, **fields) -> BoothPhoto:
 
 def placement(booth: Booth, plan: FloorPlan, column: int = 1, row: int = 1, number: str = "") -> Placement:
     return Placement.objects.create(booth=booth, plan=plan, column=column, row=row, number=number or f"{_number()}")
+
+
+def passport(of: Assembly, needed: int = 3) -> Passport:
+    return Passport.objects.create(assembly=of, needed=needed)

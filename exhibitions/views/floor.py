@@ -96,7 +96,7 @@ def _plan_page(request, desk, plan: FloorPlan, faults: Sequence[str] = (), statu
 
 
 def _placed(plan: FloorPlan) -> list[Placement]:
-    rows = list(plan.placements.select_related("booth__zone", "booth__network"))
+    rows = list(plan.placements.select_related("booth__zone"))
     for row in rows:
         row.booth.placement = row
         row.booth.seen = written(row.booth)
@@ -106,7 +106,7 @@ def _placed(plan: FloorPlan) -> list[Placement]:
 def _tray(plan: FloorPlan) -> dict[str, list[Booth]]:
     """The booths that stand nowhere: those for this area, and those for others or for none."""
     trays = {"waiting_here": [], "waiting_elsewhere": []}
-    rows = _waiting(plan.area.assembly).select_related("zone", "network", "wished_zone")
+    rows = _waiting(plan.area.assembly).select_related("zone__area", "wished_zone__area")
     for booth in rows:
         booth.seen = f"{booth.pk}="
         zone = booth.zone or booth.wished_zone

@@ -20,9 +20,10 @@ from networks.permissions import Right
 def desk(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResponse:
     """How many stamps fill a passport, and the anonymous counts."""
     found = Passport.objects.filter(assembly=assembly).first()
+    before = found.needed if found else None
     form = PassportForm(request.POST or None, instance=found or Passport(assembly=assembly))
     if form.is_valid():
-        _save(request, form, before=found.needed if found else None)
+        _save(request, form, before)
         messages.success(request, "บันทึกสมุดตราแล้ว")
         return redirect("desk_visits", assembly.year)
     if found:
