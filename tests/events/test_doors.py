@@ -88,7 +88,7 @@ def test_each_refusal_has_its_reason(link, area_day, assembly):
 
 def test_every_outcome_has_words(link, area_day):
     found = make.registration(area_day)
-    found.last = {"at": timezone.now().isoformat(), "door": "ประตู 2", "step": 1}
+    found.last = {"at": timezone.now(), "door": "ประตู 2", "step": 1}
     for outcome in CheckIn.Outcome:
         verdict = doors.Verdict(outcome, "in", found)
         assert verdict.heading
