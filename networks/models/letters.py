@@ -75,6 +75,7 @@ class Letter(models.Model):
         PLEDGE = "pledge", "คำมั่น"
         MOU = "mou", "บันทึกข้อตกลง"
         REGISTRATION = "registration", "การลงทะเบียน"
+        NOMINATION = "nomination", "การเสนอชื่อบุคคลต้นแบบ"
 
     UNTOLD = (State.DRAFT, State.QUEUED, State.FAILED, State.KEPT)
     LONGEST_ATTEMPT = timedelta(minutes=10)

@@ -1,0 +1,33 @@
+"""What is shown and honoured: role models from their nomination to their story, and the judging in between."""
+
+from exhibitions.models.judging import (
+    Assignment,
+    CommitteeMember,
+    Conflict,
+    Criterion,
+    JudgingRules,
+    Phase,
+    Review,
+    Score,
+)
+from exhibitions.models.nominations import Category, Consent, Evidence, Nomination, NominationAnswer
+from exhibitions.models.role_models import LessonBook, RoleModel, RoleModelPhoto
+
+__all__ = [
+    "Assignment",
+    "Category",
+    "CommitteeMember",
+    "Conflict",
+    "Consent",
+    "Criterion",
+    "Evidence",
+    "JudgingRules",
+    "LessonBook",
+    "Nomination",
+    "NominationAnswer",
+    "Phase",
+    "Review",
+    "RoleModel",
+    "RoleModelPhoto",
+    "Score",
+]
