@@ -3,10 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
+from django.http import HttpRequest
 from django.utils import timezone
 
 from events.models import Assembly
 from exhibitions.models import Phase
+from moral_assembly import clock
 from networks.desk import Desk
 from networks.permissions import Role
 
@@ -100,3 +102,12 @@ def demand(desk: Desk, assembly: Assembly, deed: Deed) -> Phase | None:
     if not may(desk, phase, deed):
         raise Closed(deed)
     return phase
+
+
+def shown(request: HttpRequest, assembly: Assembly) -> Phase | None:
+    """The phase at the moment that a public page shows; the page is made anew when another begins or this one ends."""
+    now, spans = clock.now(request), list(assembly.phases.all())
+    for moment in (moment for each in spans for moment in (each.starts_at, each.ends_at)):
+        if moment and moment > now:
+            clock.hold_until(request, moment)
+    return next((each for each in spans if now in each.span), None)

@@ -254,4 +254,4 @@ class Score(models.Model):
         ]
 
     def __str__(self):
-        return str(self.value)
+        return f"คะแนนของเกณฑ์ “{self.criterion}”"  # not how much: lists of what holds a row show it
