@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import TrigramSimilarity
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db import transaction
 from django.db.models import Q, QuerySet, Value
 from django.http import HttpRequest
@@ -20,7 +20,7 @@ from networks.models import Letter
 from networks.permissions import Role
 
 State = Nomination.State
-ALIKE = 0.4  # how near two names are that somebody should look at
+ALIKE, ALIKE_BODY = 0.4, 0.5  # how near two names are that somebody should look at; of bodies, some stretch of them
 MOST_ALIKE = 5
 
 
@@ -116,15 +116,15 @@ def alike(assembly: Assembly, given_name: str, family_name: str, organization_na
     name = given_name + family_name or organization_name
     if len(thai.normalise(name).replace(" ", "")) < 3:
         return []
-    words = thai.normalise(" ".join(filter(None, (given_name, family_name)) if given_name else [organization_name]))
     rows = assembly.nominations.exclude(pk=but).exclude(state=State.SET_ASIDE)
-    near = rows.annotate(nearness=TrigramSimilarity("search_text", Value(words)))
     if given_name:
-        near = near.filter(
-            Q(nearness__gte=ALIKE) | Q(name_key=thai.normalise(given_name + family_name).replace(" ", ""))
+        near = rows.annotate(
+            nearness=TrigramSimilarity("search_text", Value(thai.normalise(f"{given_name} {family_name}")))
         )
+        near = near.filter(Q(nearness__gte=ALIKE) | Q(name_key=thai.normalise(name).replace(" ", "")))
     else:
-        near = near.filter(nearness__gte=ALIKE)
+        nearness = TrigramWordSimilarity(Value(thai.normalise(name)), "search_text")
+        near = rows.annotate(nearness=nearness).filter(nearness__gte=ALIKE_BODY)
     return list(near.select_related("network", "category").order_by("-nearness", "pk")[:MOST_ALIKE])
 
 

@@ -34,7 +34,7 @@ def weights(categories: list[Category], criteria: list[Criterion]) -> list[tuple
         (category, sum((each.weight for each in criteria if each.category_id in (None, category.pk)), Decimal(0)))
         for category in categories
     ]
-    return [(category, total.normalize()) for category, total in sums if total != 100]
+    return [(category, total) for category, total in sums if total != 100]
 
 
 @require_safe

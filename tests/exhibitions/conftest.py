@@ -1,0 +1,43 @@
+"""An edition that takes nominations now: two categories, two criteria, and a nomination that lacks nothing."""
+
+import pytest
+
+from events.models import Assembly
+from exhibitions.models import Evidence, Nomination
+from tests import make
+
+
+@pytest.fixture
+def edition(chiangrai) -> Assembly:
+    return make.assembly(chiangrai)
+
+
+@pytest.fixture
+def categories(edition):
+    person = make.category(edition, slug="person", name="บุคคลต้นแบบ")
+    return person, make.category(edition, slug="body", name="องค์กรต้นแบบ", kind="organization")
+
+
+@pytest.fixture
+def criteria(edition):
+    return [
+        make.criterion(edition, slug=slug, title=title, weight=50)
+        for slug, title in (("one", "ร่วมใจ"), ("two", "ยั่งยืน"))
+    ]
+
+
+@pytest.fixture
+def nominating(edition, categories, criteria):
+    """The phase in which nominations come in."""
+    return make.phase(edition)
+
+
+@pytest.fixture
+def whole(edition, nominating, categories, criteria, community) -> Nomination:
+    made = make.nomination(
+        edition, community, "draft", given_name="สมศรี", summary="ชวนคนทำสวนผัก", contact_email="somsri@example.org"
+    )
+    for criterion in criteria:
+        make.answer(criterion, made)
+    Evidence.objects.create(nomination=made, kind="video", url="https://youtu.be/abcdefghijk")
+    return made
