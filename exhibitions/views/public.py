@@ -43,7 +43,8 @@ def story(request: HttpRequest, province: str, year: int, slug: str) -> HttpResp
     rows = assembly.role_models.shown().select_related("category", "network__province", "district")
     found = get_object_or_404(rows.prefetch_related("virtues"), slug=slug)
     found.assembly = assembly
-    others = halls.shown(assembly).exclude(pk=found.pk)
+    others = assembly.role_models.shown().exclude(pk=found.pk).order_by("category__order", "sort_key")
+    others = others.only("name", "slug", "assembly_id")
     others = others.filter(network=found.network_id) if found.network_id else others.filter(category=found.category_id)
     others = list(others[:NEIGHBOURS])
     for other in others:
