@@ -17,10 +17,20 @@ REFUSALS = {
     "assembly_year_is_buddhist": ("year", "ใส่ปี พ.ศ. เช่น ๒๕๖๙"),
     "announcement_ends_after_start": ("ends_at", "เวลาสิ้นสุดต้องอยู่หลังเวลาเริ่มแสดง"),
     "one_recording_of_a_video": ("video", "วิดีโอนี้อยู่ในรายการวิดีโอแล้ว"),
+    "one_phase_at_once": ("starts_at", "ช่วงเวลานี้ซ้อนกับช่วงอื่น ดูเวลาของช่วงที่มีอยู่แล้ว"),
+    "one_phase_of_a_kind": ("kind", "มีช่วงนี้อยู่แล้ว แก้เวลาของช่วงเดิมแทน"),
+    "scored_criterion_keeps_its_scale": (
+        "scale_max",
+        "กรรมการให้คะแนนเกณฑ์นี้แล้ว จึงเปลี่ยนคะแนนสูงสุด ประเภท และการนับคะแนนไม่ได้",
+    ),
+    "criterion_labels_all_scores_or_none": ("scale_labels", "เขียนความหมายให้ครบทุกคะแนน หรือไม่เขียนเลย"),
     **dict.fromkeys(
         (
             f"one_{noun}_of_a_slug"
-            for noun in ("venue", "kind", "section", "session", "document", "news", "announcement")
+            for noun in (
+                *("venue", "kind", "section", "session", "document", "news", "announcement"),
+                *("category", "criterion", "role_model"),
+            )
         ),
         TAKEN_SLUG,
     ),

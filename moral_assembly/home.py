@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from events.models import Assembly, News, ReleasedSession
-from exhibitions.models import Booth
+from exhibitions.models import Booth, RoleModel
 from moral_assembly import forms
 from networks.models import Province
 from pledges.models import Declaration, Mou
@@ -88,7 +88,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     declarations = Prefetch("declarations", Declaration.objects.public().only("assembly_id", "slug"))
     mous = Prefetch("mous", Mou.objects.public().only("assembly_id", "slug"))
     booths = Prefetch("booths", Booth.objects.public().only("assembly_id", "slug"))
-    for assembly in editions.prefetch_related(sessions, news, declarations, mous, booths):
+    honoured = Prefetch("role_models", RoleModel.objects.public().only("assembly_id", "slug"))
+    for assembly in editions.prefetch_related(sessions, news, declarations, mous, booths, honoured):
         paths += _paths_of(assembly)
     urls = [request.build_absolute_uri(path) for path in paths]
     return render(request, "home/sitemap.xml", {"urls": urls}, content_type="application/xml")
@@ -100,6 +101,11 @@ def _paths_of(assembly: Assembly) -> list[str]:
         *(here + page for page in PAGES),
         *(f"{here}programme/{session.slug}/" for session in assembly.releasedsessions.all()),
         *(f"{here}news/{news.slug}/" for news in assembly.news.all()),
+        *(
+            f"{here}role-models/{page}"
+            for page in ("", *(f"{each.slug}/" for each in assembly.role_models.all()))
+            if assembly.role_models.all()
+        ),
         *(
             f"{here}pledge/{declaration.slug}/{page}"
             for declaration in assembly.declarations.all()

@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from events.models import Assembly, Document, News, Recording, ReleasedSession, Section
-from exhibitions.models import Booth, Product
+from exhibitions.models import Booth, Product, RoleModel
 from moral_assembly import prose, thai
 from networks.models import Network, Organization, Person
 from networks.pages import version_of_all
@@ -122,6 +122,11 @@ def _sources() -> list[tuple[str, QuerySet, object]]:
             "ประกาศเจตนารมณ์",
             Declaration.objects.public().select_related(here),
             lambda row: Found(row.title, row.get_absolute_url(), str(row.assembly), row.is_sample),
+        ),
+        (
+            "บุคคลต้นแบบ",
+            RoleModel.objects.public().select_related(here, "category").defer("search_text", *RoleModel.LESSONS),
+            lambda row: Found(row.name, row.get_absolute_url(), str(row.category), row.is_sample),
         ),
         (
             "กรอบแนวคิด",

@@ -18,6 +18,8 @@ LIMITS = {
     "stamp": ((600, MINUTE), (50_000, DAY)),
     "passport": ((60, MINUTE), (2_000, DAY)),
     "pledge": ((600, MINUTE), (20_000, DAY)),
+    "propose": ((20, MINUTE), (300, DAY)),
+    "consent": ((30, MINUTE), (300, DAY)),
     "mou_code": ((30, MINUTE), (300, DAY)),
     "mou_sign": ((60, MINUTE), (600, DAY)),
     "verify": ((120, MINUTE), (5_000, DAY)),

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import include, path, register_converter
 
+from exhibitions.views.proposing import nominee
 from moral_assembly import demo, desk, display, health, home, rescue, search
 from moral_assembly.converters import BuddhistYear, PictureFile
 from networks.views.desk import invitation
@@ -27,6 +28,7 @@ urlpatterns = [
     path("desk/", include("events.desk_urls")),
     path("desk/", include("exhibitions.desk_urls")),
     path("desk/", include("exhibitions.floor_desk_urls")),
+    path("desk/", include("exhibitions.role_model_desk_urls")),
     path("desk/", include("pledges.desk_urls")),
     path("desk/", include("pledges.certificate_desk_urls")),
     path("invitations/<str:token>/", invitation, name="invitation"),
@@ -48,6 +50,8 @@ urlpatterns = [
     path(".well-known/did.json", issuer, name="badge_issuer"),
     path("verify/", include("pledges.verify_urls")),
     path("<slug:province>/<year:year>/market/", include("exhibitions.urls")),
+    path("nominees/<str:token>/", nominee, name="nominee"),
+    path("<slug:province>/<year:year>/role-models/", include("exhibitions.role_model_urls")),
     path("<slug:province>/<year:year>/pledge/", include("pledges.urls")),
     path("<slug:province>/<year:year>/mous/", mous.mous, name="mous"),
     path("<slug:province>/<year:year>/mous/<slug:slug>/", mous.mou, name="mou"),

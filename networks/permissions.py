@@ -34,6 +34,9 @@ class Right(models.TextChoices):
     PLEDGES = "pledges", "คำมั่น"
     CERTIFICATES = "certificates", "เกียรติบัตร"
     MOUS = "mous", "บันทึกข้อตกลง"
+    NOMINATIONS = "nominations", "การเสนอชื่อบุคคลต้นแบบ"
+    JUDGING = "judging", "การคัดเลือกบุคคลต้นแบบ"
+    ROLE_MODELS = "role_models", "บุคคลต้นแบบ"
     LETTERS = "letters", "จดหมาย"
     AUDIT = "audit", "บันทึกการใช้งาน"
 
@@ -51,6 +54,9 @@ WRITERS = {
     Right.PLEDGES: {Role.ORGANIZER, Role.REGISTRAR, Role.COORDINATOR},
     Right.CERTIFICATES: {Role.ORGANIZER, Role.REGISTRAR},
     Right.MOUS: {Role.ORGANIZER, Role.REGISTRAR},
+    Right.NOMINATIONS: {Role.ORGANIZER, Role.COORDINATOR},
+    Right.JUDGING: {Role.ORGANIZER, Role.COMMITTEE},
+    Right.ROLE_MODELS: {Role.ORGANIZER, Role.COMMITTEE},  # the committee's academics write, organizers approve
     Right.LETTERS: {Role.ORGANIZER},
     Right.AUDIT: set(),  # nobody: it writes itself
 }
@@ -67,6 +73,9 @@ READERS = {
     Right.PLEDGES: {Role.AUDITOR},
     Right.CERTIFICATES: {Role.AUDITOR},
     Right.MOUS: {Role.AUDITOR},
+    Right.NOMINATIONS: {Role.AUDITOR},
+    Right.JUDGING: {Role.AUDITOR},
+    Right.ROLE_MODELS: {Role.AUDITOR},
     Right.LETTERS: {Role.AUDITOR},
     Right.AUDIT: {Role.AUDITOR},
 }

@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 
 from events.models import Assembly, ReleasedSpeaker, Session
 from exhibitions import passport
-from exhibitions.models import PassportClaim
+from exhibitions.models import Nomination, PassportClaim, RoleModel
 from moral_assembly import thai
 from moral_assembly.sheets.columns import Column, heading, squeezed, text
 from moral_assembly.sheets.reading import Row, Table, read
@@ -165,6 +165,27 @@ def _of_claim(claim: PassportClaim) -> Recipient:
     return Recipient(f"participant:{who.pk}", words)
 
 
+def of_honoured(assembly: Assembly) -> list[Recipient]:
+    """Those whom the committee's decision honours, as their stories name them, or else their nominations."""
+    rows = assembly.nominations.filter(state=Nomination.State.HONOURED).select_related(
+        "category", "network", "role_model__network"
+    )
+    rows = rows.prefetch_related("role_model__virtues").order_by("category__order", "sort_key", "pk")
+    return [_of_honoured(nomination, getattr(nomination, "role_model", None)) for nomination in rows]
+
+
+def _of_honoured(nomination: Nomination, story: RoleModel | None) -> Recipient:
+    shown = story or nomination
+    words = _words(
+        name=shown.name,
+        organization=nomination.organization_name if nomination.given_name else "",
+        network=shown.network.name if shown.network else "",
+        virtue=" ".join(virtue.name for virtue in story.virtues.all()) if story else "",
+        subject=nomination.category.name,
+    )
+    return Recipient(f"honour:{nomination.pk}", words)
+
+
 # Lists
 
 
@@ -225,7 +246,7 @@ SOURCES = {
     "pledges": Source("ผู้ลงนามประกาศเจตนารมณ์", CertificateKind.PLEDGE),
     "parties": Source("คู่สัญญาในข้อตกลงที่ลงนามครบ", CertificateKind.MOU, of_parties),
     "speakers": Source("วิทยากรในกำหนดการที่เผยแพร่", CertificateKind.SPEAKER, of_speakers),
-    "honours": Source("ต้นแบบคุณธรรม", CertificateKind.HONOUR, lacking="ผลการคัดเลือกต้นแบบคุณธรรม"),
+    "honours": Source("บุคคลต้นแบบที่ได้รับการยกย่อง", CertificateKind.HONOUR, of_honoured),
     "registrations": Source("ผู้เข้าร่วมงาน", CertificateKind.PARTICIPATION, lacking="รายชื่อผู้เข้าร่วมงาน"),
     "passports": Source("ผู้สะสมตราเยี่ยมบูธครบ", CertificateKind.PARTICIPATION, of_passports),
     "booths": Source("ผู้จัดบูธที่ยืนยันแล้ว", CertificateKind.BOOTH, of_booths),

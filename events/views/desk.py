@@ -211,7 +211,7 @@ def removal_of(noun: Noun) -> Callable:
                 messages.success(request, f"ลบ “{obj}” แล้ว")
                 return redirect(noun.url("", assembly))
         for user in users:
-            user.url = SESSIONS.url("_edit", assembly, user)
+            user.url = SESSIONS.url("_edit", assembly, user) if isinstance(user, Session) else ""
         context = {**_frame(desk, assembly, noun), "obj": obj, "users": users}
         return render(request, "events/desk/removal.html", context, status=409 if users else 200)
 

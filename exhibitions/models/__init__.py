@@ -1,25 +1,53 @@
-"""What is shown and honoured: zones and booths of the market, with their places on the floor."""
+"""What is shown and honoured: booths with their places on the floor, and role models from nomination to story."""
 
 from exhibitions.models.arranging import FloorStep
 from exhibitions.models.booths import Booth, BoothCall, BoothDocument, BoothPhoto, BoothQuestion, Product
 from exhibitions.models.floor import FloorPlan, Placement
+from exhibitions.models.judging import (
+    Assignment,
+    CommitteeMember,
+    Conflict,
+    Criterion,
+    JudgingRules,
+    Phase,
+    Review,
+    Score,
+)
+from exhibitions.models.nominations import Category, Consent, Evidence, Nomination, NominationAnswer
 from exhibitions.models.papers import MarketPaper
+from exhibitions.models.role_models import LessonBook, RoleModel, RoleModelPhoto
 from exhibitions.models.visits import Passport, PassportClaim, Visit
 from exhibitions.models.zones import Zone
 
 __all__ = [
+    "Assignment",
     "Booth",
     "BoothCall",
     "BoothDocument",
     "BoothPhoto",
     "BoothQuestion",
+    "Category",
+    "CommitteeMember",
+    "Conflict",
+    "Consent",
+    "Criterion",
+    "Evidence",
     "FloorPlan",
     "FloorStep",
+    "JudgingRules",
+    "LessonBook",
     "MarketPaper",
+    "Nomination",
+    "NominationAnswer",
     "Passport",
     "PassportClaim",
+    "Phase",
     "Placement",
     "Product",
+    "Review",
+    "RoleModel",
+    "RoleModelPhoto",
+    "Score",
     "Visit",
     "Zone",
 ]

@@ -76,6 +76,7 @@ class Letter(models.Model):
         MOU = "mou", "บันทึกข้อตกลง"
         REGISTRATION = "registration", "การลงทะเบียน"
         BOOTH = "booth", "บูธตลาดนัด"
+        NOMINATION = "nomination", "การเสนอชื่อบุคคลต้นแบบ"
 
     UNTOLD = (State.DRAFT, State.QUEUED, State.FAILED, State.KEPT)
     LONGEST_ATTEMPT = timedelta(minutes=10)

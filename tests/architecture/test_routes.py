@@ -41,6 +41,7 @@ PUBLIC = {
         "sign_mou",
         "decline_mou",
     ),
+    *("role_models", "role_model", "propose", "proposal_sent", "lessons_pdf", "nominee"),
     *("verify", "verify_code", "seal_root"),
     *("badge", "badge_issuer", "badge_status", "pledge_certificate"),
     *("assembly", "concept", "programme", "session", "replays", "photos", "documents", "document", "news", "news_item"),

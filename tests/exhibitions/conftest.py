@@ -1,7 +1,8 @@
-"""What the market's tests begin with."""
+"""What the tests of the market and of role models begin with: an edition that takes booths and nominations."""
 
 import pytest
 
+from exhibitions.models import Evidence, Nomination
 from tests import make
 from tests.events.conftest import clock, cost, edition, hidden
 
@@ -28,3 +29,34 @@ def zone(area):
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def categories(edition):
+    person = make.category(edition, slug="person", name="บุคคลต้นแบบ")
+    return person, make.category(edition, slug="body", name="องค์กรต้นแบบ", kind="organization")
+
+
+@pytest.fixture
+def criteria(edition):
+    return [
+        make.criterion(edition, slug=slug, title=title, weight=50)
+        for slug, title in (("one", "ร่วมใจ"), ("two", "ยั่งยืน"))
+    ]
+
+
+@pytest.fixture
+def nominating(edition, categories, criteria):
+    """The phase in which nominations come in."""
+    return make.phase(edition)
+
+
+@pytest.fixture
+def whole(edition, nominating, categories, criteria, community) -> Nomination:
+    made = make.nomination(
+        edition, community, "draft", given_name="สมศรี", summary="ชวนคนทำสวนผัก", contact_email="somsri@example.org"
+    )
+    for criterion in criteria:
+        make.answer(criterion, made)
+    Evidence.objects.create(nomination=made, kind="video", url="https://youtu.be/abcdefghijk")
+    return made

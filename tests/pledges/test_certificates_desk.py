@@ -288,7 +288,6 @@ def test_each_organization_of_signed_agreements_gets_one(registrar, edition, chi
 @pytest.mark.parametrize(
     ("kind", "source", "lacking"),
     [
-        ("honour", "honours", "ผลการคัดเลือกต้นแบบคุณธรรม"),
         ("participation", "registrations", "รายชื่อผู้เข้าร่วมงาน"),
     ],
 )

@@ -9,6 +9,7 @@ from django.db import transaction
 
 import events.content
 import exhibitions.content
+import exhibitions.role_model_content
 import networks.content
 import pledges.content
 from events.models import ReleasedSession
@@ -25,7 +26,14 @@ def load_demo_accounts(intake: Intake) -> None:
 
 
 # Called in this order, each with the Intake; an app that brings content adds its verb here.
-VERBS = (networks.content.load, events.content.load, exhibitions.content.load, pledges.content.load, load_demo_accounts)
+VERBS = (
+    networks.content.load,
+    events.content.load,
+    exhibitions.content.load,
+    exhibitions.role_model_content.load,
+    pledges.content.load,
+    load_demo_accounts,
+)
 
 
 class Command(BaseCommand):

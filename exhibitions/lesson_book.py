@@ -1,0 +1,104 @@
+"""Paper of the honoured: the book of the year's lessons, made in the background, and the list that is read out."""
+
+from datetime import timedelta
+from hashlib import sha256
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from django.db import Error, transaction
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django_tasks import task
+
+from events.models import Assembly
+from exhibitions.hall import shown
+from exhibitions.models import LessonBook, RoleModel
+from moral_assembly import audit
+from moral_assembly.turns import ask_again, turn
+from networks.models import Province
+
+LOCK = "lesson book"
+ATTEMPTS = 3
+State = LessonBook.State
+
+
+@transaction.atomic
+def ask(request: HttpRequest, assembly: Assembly) -> LessonBook:
+    """Ask for a book of the stories that the public sees now; one that is under way is not asked for twice."""
+    LessonBook.objects.bulk_create([LessonBook(assembly=assembly, state=State.FAILED)], ignore_conflicts=True)
+    book = LessonBook.objects.select_for_update().get(pk=assembly.pk)
+    if not book.is_being_made:
+        book.state, book.fault, book.attempts, book.asked_at = State.WAITING, "", 0, timezone.now()
+        book.save()
+        transaction.on_commit(lambda: make.enqueue(book.pk))
+        audit.record(request, audit.Action.PRINTED, book, province=assembly.province.slug)
+    return book
+
+
+def sweep() -> int:
+    """Ask again for what killed workers left; give up what was cut off again and again."""
+    LessonBook.objects.filter(state=State.RUNNING, attempts__gte=ATTEMPTS).update(
+        state=State.FAILED, fault=f"ถูกตัดกลางคัน {ATTEMPTS} ครั้ง"
+    )
+    late = timezone.now() - timedelta(minutes=1)
+    under_way = LessonBook.objects.filter(state__in=(State.WAITING, State.RUNNING), asked_at__lt=late)
+    return sum(ask_again(make, LOCK, pk) for pk in list(under_way.values_list("pk", flat=True)))
+
+
+@task
+def make(pk: int) -> bool:
+    """Make a book that waits; of several workers one does."""
+    with turn(LOCK, pk) as is_ours:
+        book = is_ours and LessonBook.objects.select_related("assembly__province").filter(pk=pk).first()
+        if not book or not book.is_being_made:
+            return False
+        LessonBook.objects.filter(pk=pk).update(state=State.RUNNING, attempts=book.attempts + 1)
+        try:
+            _keep(book, pdf(book.assembly))
+        except Error:
+            raise  # the database is away: it goes on when that is back
+        except Exception as error:
+            LessonBook.objects.filter(pk=pk).update(state=State.FAILED, fault=f"{type(error).__name__}: {error}"[:300])
+            raise
+        return True
+
+
+def stories(assembly: Assembly) -> list[RoleModel]:
+    found = list(shown(assembly).defer(None).defer("search_text"))
+    for each in found:
+        each.assembly = assembly
+    return found
+
+
+def pdf(assembly: Assembly) -> bytes:
+    from moral_assembly import thai_pdf  # slow to load, and needed by the worker alone
+
+    context = {"assembly": assembly, "role_models": stories(assembly)}
+    return thai_pdf.make(render_to_string("print/lessons.html", context), ["print/lessons.css"])
+
+
+def citations(assembly: Assembly) -> bytes:
+    """The list that is read out when the honoured are called up."""
+    from moral_assembly import thai_pdf
+
+    context = {"assembly": assembly, "role_models": stories(assembly)}
+    return thai_pdf.make(render_to_string("print/citations.html", context), ["print/lessons.css"])
+
+
+def _keep(book: LessonBook, body: bytes) -> None:
+    """Store the file under the name of its contents and show it everywhere at once: pages are kept by the version."""
+    import pikepdf
+
+    with pikepdf.open(BytesIO(body)) as opened:
+        pages = len(opened.pages)
+    storage, old, digest = book.file.storage, book.file.name, sha256(body).hexdigest()
+    name = f"lessons/{digest[:32]}.pdf"
+    if not storage.exists(name):
+        name = storage.save(name, ContentFile(body))
+    with transaction.atomic():
+        Province.objects.get(pk=book.assembly.province_id).save(update_fields=["name"])  # raises the version
+        facts = {"file": name, "sha256": digest, "pages": pages, "size": len(body), "made_at": timezone.now()}
+        LessonBook.objects.filter(pk=book.pk).update(state=State.READY, fault="", **facts)
+    if old and old != name:
+        storage.delete(old)
