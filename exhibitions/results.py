@@ -5,15 +5,18 @@ of a nomination is the mean of what its reviews give of a hundred; ranks are tol
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
 from math import lcm, sqrt
 from statistics import median
 
-from exhibitions.models import Criterion
+from events.models import Assembly
+from exhibitions import interests
+from exhibitions.models import Assignment, Category, CommitteeMember, Criterion, Nomination, Review, Score
 
 FULL = 100
 
@@ -44,10 +47,10 @@ class Scale:
 class Sheet:
     """What one member gave one nomination; ``interest`` says why it does not count, if it does not."""
 
-    member: object
+    member: CommitteeMember
     values: dict[int, int] = field(default_factory=dict)
     comment: str = ""
-    at: object = None
+    at: datetime | None = None
     total: Fraction | None = None
     interest: str = ""
 
@@ -64,7 +67,7 @@ class Sheet:
 class Standing:
     """How a nomination stands among those of its category. ``rank`` 0: nothing to rank it by."""
 
-    nomination: object
+    nomination: Nomination
     scale: Scale
     sheets: list[Sheet]
     rank: int = 0
@@ -109,8 +112,8 @@ class Standing:
         return [(criterion, self.mean_of(criterion)) for criterion in self.scale.information]
 
 
-def ranked(standings: Iterable[Standing]) -> list[Standing]:
-    """Put the nominations of a category in order; equal means share a rank and the next ranks stay empty: 1, 2=, 2=, 4."""
+def ranked(standings: Sequence[Standing]) -> list[Standing]:
+    """Put the nominations of a category in order; equal means share a rank and the next stays empty: 1, 2=, 2=, 4."""
     scored = sorted((each for each in standings if each.totals), key=lambda each: -each.mean)
     place = 1
     for _, equal in groupby(scored, key=lambda each: each.mean):
@@ -119,3 +122,56 @@ def ranked(standings: Iterable[Standing]) -> list[Standing]:
             each.rank, each.is_tied = place, len(together) > 1
         place += len(together)
     return scored + [each for each in standings if not each.totals]
+
+
+def scales_of(assembly: Assembly) -> dict[int, Scale]:
+    """The scale of every category, in two statements."""
+    criteria = list(assembly.criteria.all())
+    return {
+        category.pk: Scale(each for each in criteria if each.category_id in (None, category.pk))
+        for category in assembly.categories.all()
+    }
+
+
+def of(assembly: Assembly, **only) -> list[tuple[Category, list[Standing]]]:
+    """How all judged nominations stand, by category; in as many statements for three hundred as for one.
+
+    ``only`` narrows the nominations, and then ranks say nothing.
+    """
+    scales, members = scales_of(assembly), {each.pk: each for each in assembly.committee.select_related("user")}
+    nominations = list(_nominations(assembly, **only))
+    sheets, standings = _sheets(assembly, members, nominations, scales), defaultdict(list)
+    for each in nominations:
+        standings[each.category].append(Standing(each, scales[each.category_id], sheets.get(each.pk, [])))
+    return [(category, ranked(rows)) for category, rows in standings.items()]
+
+
+def _nominations(assembly: Assembly, **only):
+    rows = assembly.nominations.judged().filter(**only).select_related("category", "network", "district", "proposer")
+    return rows.order_by("category__order", "category", "slug")
+
+
+def _sheets(assembly: Assembly, members: dict, nominations: list[Nomination], scales: dict) -> dict[int, list[Sheet]]:
+    """The sheets of each nomination, of all to whom it was assigned or who reviewed it, in the members' order."""
+    category = {each.pk: each.category_id for each in nominations}
+    hindered = interests.found(assembly.committee.all(), pk__in=list(category))
+    made = {(each.member_id, each.nomination_id): each for each in Review.objects.filter(nomination__in=category)}
+    assigned = set(Assignment.objects.filter(nomination__in=category).values_list("member_id", "nomination_id"))
+    values, order = _values(category), {pk: place for place, pk in enumerate(members)}
+    found = defaultdict(list)
+    for member, nomination in sorted(assigned | made.keys(), key=lambda pair: order[pair[0]]):
+        sheet = Sheet(members[member], interest=hindered.get((member, nomination), ""))
+        if review := made.get((member, nomination)):
+            sheet.values, sheet.comment, sheet.at = values[review.pk], review.comment, review.changed_at
+            sheet.total = scales[category[nomination]].total(sheet.values)
+        found[nomination].append(sheet)
+    return found
+
+
+def _values(nominations: Iterable[int]) -> dict[int, dict[int, int]]:
+    """The scores of every review, by criterion."""
+    values = defaultdict(dict)
+    scores = Score.objects.order_by().filter(review__nomination__in=nominations)
+    for review, criterion, value in scores.values_list("review_id", "criterion_id", "value"):
+        values[review][criterion] = value
+    return values

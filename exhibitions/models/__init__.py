@@ -1,5 +1,6 @@
 """What is shown and honoured: role models from their nomination to their story, and the judging in between."""
 
+from exhibitions.models.deciding import AppliedDecision, DecisionRound, Minutes
 from exhibitions.models.judging import (
     Assignment,
     CommitteeMember,
@@ -14,15 +15,18 @@ from exhibitions.models.nominations import Category, Consent, Evidence, Nominati
 from exhibitions.models.role_models import LessonBook, RoleModel, RoleModelPhoto
 
 __all__ = [
+    "AppliedDecision",
     "Assignment",
     "Category",
     "CommitteeMember",
     "Conflict",
     "Consent",
     "Criterion",
+    "DecisionRound",
     "Evidence",
     "JudgingRules",
     "LessonBook",
+    "Minutes",
     "Nomination",
     "NominationAnswer",
     "Phase",
