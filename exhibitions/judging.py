@@ -61,14 +61,19 @@ def score(
     values: Mapping[Criterion, int],
     comment: str,
     scale: Scale,
-    seen: Review | None = None,
+    own: Review | None = None,
+    seen: str = "",
 ) -> Review:
-    """Keep what a member gives, in seven statements. ``seen``: the review as the member had it before, if there was."""
+    """Keep what a member gives, in seven statements.
+
+    ``own`` is the member's review as it is, and ``seen`` what the page carried of it (``seal_of``).
+    """
     _hold(member, nomination)
     if why := interests.between(member, nomination):
         raise Refused(f"ท่านมีส่วนได้เสียกับรายนี้ ({why}) จึงให้คะแนนไม่ได้")
     given = {criterion.pk: value for criterion, value in values.items()}
-    review = _written(member, nomination, comment, not scale.lacking(given), seen)
+    fields = {"comment": comment, "is_complete": not scale.lacking(given)}
+    review = _written(member, nomination, fields, own, seen)
     rows = [Score(review=review, criterion=criterion, value=value) for criterion, value in values.items()]
     try:
         Score.objects.bulk_create(
@@ -91,20 +96,23 @@ def _hold(member: CommitteeMember, nomination: Nomination) -> None:
     raise Refused(phases.CLOSED[Deed.SCORE] + " คะแนนที่ส่งจึงไม่ได้บันทึก")
 
 
-def _written(member, nomination, comment: str, is_complete: bool, seen: Review | None) -> Review:
+def _written(member, nomination, fields: dict, own: Review | None, seen: str) -> Review:
     """The review's own row, unless another window wrote it after it was ``seen``."""
-    fields = {"comment": comment, "is_complete": is_complete}
-    if seen is None:
-        made = Review(member=member, nomination=nomination, **fields)
-        (made,) = Review.objects.bulk_create([made], ignore_conflicts=True)
-        if made.pk is None:
-            raise Refused(STALE)
-        return made
-    now = timezone.now()
-    if not Review.objects.filter(pk=seen.pk, changed_at=seen.changed_at).update(**fields, changed_at=now):
+    if own is None:
+        try:
+            return Review.objects.create(member=member, nomination=nomination, **fields)
+        except IntegrityError:
+            raise Refused(STALE) from None
+    fields["changed_at"] = timezone.now()
+    unchanged = Review.objects.filter(pk=own.pk, changed_at=own.changed_at)
+    if seen != seal_of(own) or not unchanged.update(**fields):
         raise Refused(STALE)
-    seen.comment, seen.is_complete, seen.changed_at = comment, is_complete, now
-    return seen
+    return own
+
+
+def seal_of(own: Review | None) -> str:
+    """What a page carries of the review that it showed."""
+    return own.changed_at.isoformat() if own else ""
 
 
 STALE = "ท่านบันทึกรายนี้จากหน้าต่างอื่นแล้ว ดูสิ่งที่พิมพ์ไว้ด้านล่างแล้วกดบันทึกอีกครั้งเพื่อใช้แทน"
@@ -170,3 +178,15 @@ def sees_others(rules: JudgingRules, own: Review | None) -> bool:
     if rules.others == JudgingRules.Others.AFTER_OWN:
         return bool(own and own.is_complete)
     return rules.others == JudgingRules.Others.ALWAYS
+
+
+def must_wait(user, assembly: Assembly) -> str:
+    """Why somebody who sits on the committee may not see results yet: own scores come first, whatever else one is."""
+    member = seat_of(user, assembly)
+    if member is None or rules_of(assembly).others == JudgingRules.Others.ALWAYS:
+        return ""
+    if not phases.allows(phases.current(assembly), Role.COMMITTEE, Deed.SCORE):
+        return ""
+    hindered = interests.found(CommitteeMember.objects.filter(pk=member.pk), assembly=assembly)
+    undone = [each for each in work_of(member) if not each.is_done and (member.pk, each.pk) not in hindered]
+    return "ท่านเป็นกรรมการ ให้คะแนนรายที่ได้รับมอบหมายให้ครบก่อน จึงดูผลของกรรมการคนอื่นได้" if undone else ""

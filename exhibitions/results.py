@@ -106,6 +106,10 @@ class Standing:
         given = [sheet.values[criterion.pk] for sheet in self.sheets if sheet.counts and criterion.pk in sheet.values]
         return Fraction(sum(given), len(given)) if given else None
 
+    def marks(self, sheet: Sheet) -> list[tuple[Criterion, int | None]]:
+        """What a sheet gives, criterion by criterion."""
+        return [(criterion, sheet.values.get(criterion.pk)) for criterion in self.scale.criteria]
+
     @property
     def information(self) -> list[tuple[Criterion, Fraction | None]]:
         """What was asked for information alone, apart from the result."""

@@ -27,6 +27,7 @@ urlpatterns = [
     path("desk/", include("events.door_desk_urls")),
     path("desk/", include("events.desk_urls")),
     path("desk/", include("exhibitions.desk_urls")),
+    path("desk/", include("exhibitions.judging_desk_urls")),
     path("desk/", include("pledges.desk_urls")),
     path("desk/", include("pledges.certificate_desk_urls")),
     path("invitations/<str:token>/", invitation, name="invitation"),

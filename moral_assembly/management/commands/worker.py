@@ -15,7 +15,7 @@ from django_tasks_db.management.commands import db_worker
 
 from events import following, papers, participant_import, printing
 from events import retention as registrations
-from exhibitions import lesson_book
+from exhibitions import lesson_book, minutes
 from moral_assembly.models import WorkerBeat
 from moral_assembly.sheets import waiting
 from networks import delivery, letters, pictures
@@ -27,7 +27,7 @@ SWEEP_PERIOD = 60
 SWEEPS = (
     *(pictures.sweep, delivery.sweep, letters.forget_old, following.forget_expired, waiting.forget_old),
     participant_import.sweep,
-    *(papers.sweep, lesson_book.sweep, issuing.sweep, print_desk.sweep, agreements.sweep),
+    *(papers.sweep, lesson_book.sweep, minutes.sweep, issuing.sweep, print_desk.sweep, agreements.sweep),
     *(retention.remind, retention.forget),
     registrations.forget_expired,
 )
