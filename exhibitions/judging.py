@@ -53,7 +53,6 @@ def rules_of(assembly: Assembly) -> JudgingRules:
     return JudgingRules.objects.filter(assembly=assembly).first() or JudgingRules(assembly=assembly)
 
 
-@transaction.atomic
 def score(
     request: HttpRequest,
     member: CommitteeMember,
@@ -68,6 +67,14 @@ def score(
 
     ``own`` is the member's review as it is, and ``seen`` what the page carried of it (``seal_of``).
     """
+    try:
+        with transaction.atomic():
+            return _score(request, member, nomination, values, comment, scale, own, seen)
+    except IntegrityError:  # also one that is found at the commit
+        raise Refused("เกณฑ์เพิ่งถูกแก้ เปิดหน้านี้ใหม่แล้วให้คะแนนอีกครั้ง") from None
+
+
+def _score(request, member, nomination, values, comment, scale, own, seen) -> Review:
     _hold(member, nomination)
     if why := interests.between(member, nomination):
         raise Refused(f"ท่านมีส่วนได้เสียกับรายนี้ ({why}) จึงให้คะแนนไม่ได้")
@@ -75,12 +82,9 @@ def score(
     fields = {"comment": comment, "is_complete": not scale.lacking(given)}
     review = _written(member, nomination, fields, own, seen)
     rows = [Score(review=review, criterion=criterion, value=value) for criterion, value in values.items()]
-    try:
-        Score.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["review", "criterion"], update_fields=["value"]
-        )
-    except IntegrityError:
-        raise Refused("เกณฑ์เพิ่งถูกแก้ เปิดหน้านี้ใหม่แล้วให้คะแนนอีกครั้ง") from None
+    Score.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["review", "criterion"], update_fields=["value"]
+    )
     told = {criterion.slug: [None, value] for criterion, value in values.items()}
     _record(request, audit.Action.SCORED, review, nomination, told)
     return review
@@ -107,6 +111,8 @@ def _written(member, nomination, fields: dict, own: Review | None, seen: str) ->
     unchanged = Review.objects.filter(pk=own.pk, changed_at=own.changed_at)
     if seen != seal_of(own) or not unchanged.update(**fields):
         raise Refused(STALE)
+    for name, value in fields.items():
+        setattr(own, name, value)
     return own
 
 

@@ -11,7 +11,7 @@ from events.desk import edition_page
 from events.models import Assembly
 from exhibitions import assigning, interests, judging
 from exhibitions.judging_forms import CategoryForm, CommitteeForm, SpreadForm
-from exhibitions.models import CommitteeMember, Nomination
+from exhibitions.models import CommitteeMember
 from networks.desk import Desk
 from networks.permissions import Right, Role
 
@@ -123,9 +123,8 @@ def member(request: HttpRequest, desk: Desk, assembly: Assembly, pk: int) -> Htt
 def lift(request: HttpRequest, desk: Desk, assembly: Assembly, pk: int, slug: str) -> HttpResponse:
     """Take back an interest that was declared by a slip."""
     found = get_object_or_404(assembly.committee.select_related("user"), pk=pk)
-    nomination = get_object_or_404(
-        Nomination.objects.select_related("assembly__province"), assembly=assembly, slug=slug
-    )
+    nomination = get_object_or_404(assembly.nominations, slug=slug)
+    nomination.assembly = assembly
     try:
         judging.lift(request, found, nomination)
         messages.success(request, f"ยกเลิกส่วนได้เสียกับ {nomination} แล้ว")

@@ -1,4 +1,4 @@
-"""The desk of a committee member: what there is to judge, one nomination after the other, and what one has to declare."""
+"""The desk of a committee member: what there is to judge, one nomination after the other, and one's interests."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -108,7 +108,7 @@ def score(request: HttpRequest, desk: Desk, member: CommitteeMember, slug: str) 
                 return _onward(request, member, nomination)
     context = {
         **_frame(desk, member, work, hindered),
-        **_shown(member, nomination, scale, own),
+        **_shown(member, nomination, scale, own, form),
         "form": form,
         "interest": hindered.get((member.pk, nomination.pk), ""),
         "interest_form": InterestForm(),
@@ -125,13 +125,13 @@ def _assigned(member: CommitteeMember, work: list[Nomination], slug: str) -> Nom
     return found
 
 
-def _shown(member: CommitteeMember, nomination: Nomination, scale: results.Scale, own: Review | None) -> dict:
+def _shown(member: CommitteeMember, nomination: Nomination, scale: results.Scale, own: Review | None, form) -> dict:
     """What the member may see of the nomination, and of what the others gave it."""
     evidence = nomination.evidence.select_related("picture")
     seen = sight.of(nomination, nomination.answers.all(), evidence)
     rules = judging.rules_of(member.assembly)
     context = {"sight": seen, "own": own, "standing": None, "others": [], "rules": rules}
-    context["answers"] = [(each, seen.answers.get(each.pk, "")) for each in scale.criteria]
+    context["rows"] = [(*row, seen.answers.get(row[0].pk, "")) for row in form.rows]
     if judging.sees_others(rules, own):
         ((_, (standing,)),) = results.of(member.assembly, pk=nomination.pk)
         others = [sheet for sheet in standing.sheets if sheet.member != member and sheet.values]

@@ -125,9 +125,8 @@ def decide(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> H
         raise Http404("no such decision")
     try:
         deciding.set_pending(request, desk, nomination, decision, seen)
-        messages.success(
-            request, f"ตั้ง {nomination} เป็น “{nomination.get_pending_decision_display() or 'ยังไม่ตัดสิน'}” แล้ว"
-        )
+        word = nomination.get_pending_decision_display() or "ยังไม่ตัดสิน"
+        messages.success(request, f"ตั้ง {nomination} เป็น “{word}” แล้ว")
     except deciding.Refused as refusal:
         messages.error(request, str(refusal))
     return _back(assembly, nomination)
