@@ -110,7 +110,9 @@ def _draft(made: DecisionRound, rows: list[Nomination]) -> int:
             Letter.Kind.NOMINATION,
             _mailbox(each),
             f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}ผลการคัดเลือกบุคคลต้นแบบ",
-            render_to_string("emails/decision.txt", {"nomination": each, "assembly": assembly}),
+            render_to_string(
+                "emails/decision.txt", {"nomination": each, "assembly": assembly, "name": _proposer(each)}
+            ),
             to_name=_proposer(each),
             batch=made.batch,
         )

@@ -7,8 +7,10 @@ import re
 from dataclasses import dataclass
 
 from exhibitions.models import Evidence, Nomination
+from moral_assembly.forms import PREFIXES
 
 HIDDEN = "▒▒▒"
+PREFIX = re.compile("^(?:" + "|".join(map(re.escape, sorted(PREFIXES, key=len, reverse=True))) + ")")
 SHORTEST = 3  # letters of a name that is hidden also inside longer words
 Kind = Evidence.Kind
 
@@ -70,10 +72,11 @@ def _mask(nomination: Nomination, evidence) -> re.Pattern:
     people = [nomination.proposer_name, *(each.referee_name for each in evidence)]
     people.append(nomination.proposer.name if nomination.proposer else "")
     named = [nomination.name, nomination.organization_name, nomination.given_name, nomination.family_name, *people]
-    named += [word for name in people for word in name.split()]
+    words = [word for name in people for word in name.split()]
+    named += [*words, *(PREFIX.sub("", word) for word in words)]
     named += [part for each in (nomination.network, nomination.district) if each for part in (str(each), each.name)]
-    words = sorted({name.strip() for name in named if name.strip()}, key=len, reverse=True)
-    patterns = [_pattern(word) for word in words]
+    hidden = sorted({name.strip() for name in named if name.strip()}, key=len, reverse=True)
+    patterns = [_pattern(each) for each in hidden]
     return re.compile("|".join([*patterns, r"https?://\S+", r"\S+@\S+\.\S+", r"0\d[\d\s-]{6,12}\d"]), re.IGNORECASE)
 
 
