@@ -29,6 +29,7 @@ urlpatterns = [
     path("desk/", include("exhibitions.desk_urls")),
     path("desk/", include("exhibitions.floor_desk_urls")),
     path("desk/", include("exhibitions.role_model_desk_urls")),
+    path("desk/", include("exhibitions.judging_desk_urls")),
     path("desk/", include("pledges.desk_urls")),
     path("desk/", include("pledges.certificate_desk_urls")),
     path("invitations/<str:token>/", invitation, name="invitation"),

@@ -2,6 +2,7 @@
 
 from exhibitions.models.arranging import FloorStep
 from exhibitions.models.booths import Booth, BoothCall, BoothDocument, BoothPhoto, BoothQuestion, Product
+from exhibitions.models.deciding import AppliedDecision, DecisionRound, Minutes
 from exhibitions.models.floor import FloorPlan, Placement
 from exhibitions.models.judging import (
     Assignment,
@@ -20,6 +21,7 @@ from exhibitions.models.visits import Passport, PassportClaim, Visit
 from exhibitions.models.zones import Zone
 
 __all__ = [
+    "AppliedDecision",
     "Assignment",
     "Booth",
     "BoothCall",
@@ -31,12 +33,14 @@ __all__ = [
     "Conflict",
     "Consent",
     "Criterion",
+    "DecisionRound",
     "Evidence",
     "FloorPlan",
     "FloorStep",
     "JudgingRules",
     "LessonBook",
     "MarketPaper",
+    "Minutes",
     "Nomination",
     "NominationAnswer",
     "Passport",

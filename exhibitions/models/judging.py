@@ -134,6 +134,11 @@ class Criterion(Revised):
         return self.title
 
     @property
+    def weighs(self) -> bool:
+        """Whether its score is part of the result."""
+        return self.weight > 0 and not self.information_only
+
+    @property
     def scale(self) -> list[tuple[int, str]]:
         """The scores that may be given, with their meaning."""
         labels = self.scale_labels or [""] * self.scale_max

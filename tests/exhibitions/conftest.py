@@ -2,7 +2,7 @@
 
 import pytest
 
-from exhibitions.models import Evidence, Nomination
+from exhibitions.models import CommitteeMember, Evidence, Nomination
 from tests import make
 from tests.events.conftest import clock, cost, edition, hidden
 
@@ -60,3 +60,19 @@ def whole(edition, nominating, categories, criteria, community) -> Nomination:
         make.answer(criterion, made)
     Evidence.objects.create(nomination=made, kind="video", url="https://youtu.be/abcdefghijk")
     return made
+
+
+@pytest.fixture
+def judged_edition(chiangrai) -> Assembly:
+    """Open for scoring, by what counts three quarters and by what counts one."""
+    edition = make.assembly(chiangrai)
+    make.category(edition, slug="person", name="บุคคลต้นแบบ")
+    make.criterion(edition, slug="results", title="ผลลัพธ์", weight=75)
+    make.criterion(edition, slug="lasting", title="ความยั่งยืน", weight=25)
+    make.phase(edition, "scoring")
+    return edition
+
+
+@pytest.fixture
+def member(judged_edition, committee) -> CommitteeMember:
+    return make.committee_member(judged_edition, committee.user)
