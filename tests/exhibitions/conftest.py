@@ -2,6 +2,7 @@
 
 import pytest
 
+from events.models import Assembly
 from exhibitions.models import CommitteeMember, Evidence, Nomination
 from tests import make
 from tests.events.conftest import clock, cost, edition, hidden
