@@ -38,6 +38,8 @@ class LogoForm(Form):
 class MemberForm(ModelForm):
     """Somebody who speaks for a network; how to reach the person is not asked."""
 
+    NAMES = ("prefix", "given_name", "family_name")
+
     class Meta:
         model = Person
         fields = ["prefix", "given_name", "family_name", "position", "organization", "is_public"]
@@ -50,8 +52,11 @@ class MemberForm(ModelForm):
             "is_public": "ถ้าไม่ทำเครื่องหมาย ชื่อจะเก็บไว้แต่ไม่แสดง",
         }
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args, renames: bool = True, **options):
         super().__init__(*args, **options)
+        for name in () if renames else self.NAMES:
+            self.fields[name].disabled = True
+            self.fields[name].help_text = "กำหนดการ ข่าว หรือเกียรติบัตรใช้ชื่อนี้อยู่ ให้ผู้จัดงานแก้"
         own = Q(network=self.instance.network_id) | Q(pk=self.instance.organization_id)
         field = self.fields["organization"]
         field.queryset, field.label = Organization.objects.filter(own), "หน่วยงาน"

@@ -102,6 +102,11 @@ def uses(obj: models.Model) -> list[tuple[str, int]]:
     return [(name, number) for name, number in counted if number]
 
 
+def is_named_elsewhere(person: Person) -> bool:
+    """Whether a programme, news or a paper names somebody, so that the name is for organizers to change."""
+    return bool(person.pk) and any(name != Network._meta.verbose_name_plural for name, _ in uses(person))
+
+
 def _held(obj: models.Model) -> models.Model:
     """The row, locked: who would begin to use it waits until it is known whether it stays.
 

@@ -1,5 +1,7 @@
 """The desk pages of the people who speak for a network."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from moral_assembly import revisions, saving
-from networks import profiles
+from networks import keeping, profiles
 from networks.desk import Desk
 from networks.models import Network, Person
 from networks.profile_forms import MemberForm
@@ -40,13 +42,15 @@ def member(request: HttpRequest, desk: Desk, network: Network, pk: int) -> HttpR
 
 def _edit(request: HttpRequest, desk: Desk, network: Network, person: Person) -> HttpResponse:
     """Show the form of somebody, or save it: 422 with what is to be mended, 409 to who came second."""
-    is_new, form = person.pk is None, MemberForm(instance=person)
+    renames = keeping.works_on_all(desk) or not profiles.is_named_elsewhere(person)
+    form_of = partial(MemberForm, renames=renames)
+    is_new, form = person.pk is None, form_of(instance=person)
     list_url = reverse("desk_members", args=[network.slug])
     context = frame(desk, network) | {"list_url": list_url, "list_word": "ผู้แทนเครือข่าย", "is_new": is_new, "obj": person}
     if request.method == "POST":
         try:
             with transaction.atomic():
-                form = saving.save(request, MemberForm, person)
+                form = saving.save(request, form_of, person)
         except revisions.Stale as stale:
             return render(request, "events/desk/conflict.html", {**context, "stale": stale}, status=409)
         if not form.errors:

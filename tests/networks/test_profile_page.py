@@ -237,6 +237,19 @@ def test_somebody_changed_meanwhile_is_asked_about(coordinator, organizer, chair
     assert (stale.status_code, "รองประธาน" in stale.text) == (409, True)
 
 
+def test_the_name_of_who_is_told_of_elsewhere_is_for_organizers(coordinator, organizer, edition, chair):
+    make.speaker(make.session(edition), chair)
+    page = url("member", chair.pk)
+    assert "ให้ผู้จัดงานแก้" in coordinator.get(page).text
+    form = {**inputs(coordinator.get(page).text), "given_name": "ชื่ออื่น", "position": "รองประธาน"}
+    assert coordinator.post(page, form).url == url("members")
+    chair.refresh_from_db()
+    assert (chair.given_name, chair.position) == ("สมศรี", "รองประธาน")
+    assert organizer.post(page, {**inputs(organizer.get(page).text), "given_name": "ชื่อใหม่"}).url == url("members")
+    chair.refresh_from_db()
+    assert chair.given_name == "ชื่อใหม่"
+
+
 def test_who_is_in_nothing_else_is_deleted_and_others_leave_the_network(coordinator, edition, community, chair):
     speaker = make.person(edition.province, network=community)
     make.speaker(make.session(edition), speaker)
