@@ -256,6 +256,13 @@ def _again(link: DoorLink, scan: Scan, sent: CheckIn, registration: Registration
     return Verdict(Outcome.REPLAYED, scan.direction)
 
 
+def told(link: DoorLink, nonce: UUID) -> Verdict | None:
+    """The verdict on a scan of this door's own, once more."""
+    sent = link.check_ins.filter(nonce=nonce).first()
+    found = _found(BY_TICKET, sent.registration_id) if sent and sent.registration_id else None
+    return Verdict(sent.outcome, sent.direction, found, is_repeat=True) if sent else None
+
+
 def tickets_of(area_day: AreaDay) -> dict[int, list]:
     """What a telephone must know to judge without network: of each registration issue, state, mode, whether it is
     inside, and its order of arrival. It names nobody, so a lost telephone tells nothing.

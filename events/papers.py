@@ -13,7 +13,7 @@ from django_tasks import task
 
 from events import tickets
 from events.models import AreaDay, DoorPaper, Registration
-from moral_assembly import audit
+from moral_assembly import audit, thai
 from moral_assembly.storage import PrivateStorage
 from moral_assembly.turns import ask_again, turn
 from networks.models import Participant
@@ -21,7 +21,7 @@ from networks.models import Participant
 Form, State = DoorPaper.Form, DoorPaper.State
 PART = {Form.BADGE: 40, Form.BADGES: 40, Form.SHEET: 1000}  # people
 PAGE = {Form.BADGE: "105mm 148mm", Form.BADGES: "210mm 297mm"}
-LONG, LONGER = 26, 40  # letters of a name that is set smaller
+LONG, LONGER = (26, 17), (40, 19)  # letters of a name, and of a word in it, beyond which it is set smaller
 KEPT_FOR = timedelta(days=3)
 LOCK = "door paper"
 
@@ -134,5 +134,9 @@ def _drawn(paper: DoorPaper, keys: list[int], start: int) -> bytes:
 
 
 def _size(name: str) -> str:
-    """The class of a name, by its length."""
-    return "longer" if len(name) > LONGER else "long" if len(name) > LONG else ""
+    """The class of a name, by its length and by its longest word."""
+    lengths = len(name), max(thai.width(word) for word in name.split())
+    for css, most in (("longer", LONGER), ("long", LONG)):
+        if any(length > longest for length, longest in zip(lengths, most, strict=True)):
+            return css
+    return ""

@@ -293,6 +293,11 @@ def joined_prefix(prefix: str, given: str) -> str:
     return f"{prefix}{' ' if spaced else ''}{given}".strip()
 
 
+def width(text: str) -> int:
+    """How many letters of a text stand side by side; marks stand above and below them."""
+    return sum(unicodedata.category(letter) != "Mn" for letter in text)
+
+
 # What may stand before a name, joined to it or not. After a civil or a monk's title nothing more is taken off.
 _TITLE = re.compile(
     rf"(?:{_RANK.pattern}(?![อทตจ]\.)|ว่าที่|"

@@ -13,7 +13,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
@@ -58,8 +59,11 @@ def _closed(request: HttpRequest, link: DoorLink) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @door_page
 def door(request: HttpRequest, link: DoorLink) -> HttpResponse:
-    """The page itself; sent as a plain form it scans, and shows the verdict."""
-    verdict = doors.scan(link, _scan(request.POST)) if request.method == "POST" else None
+    """The page itself; sent as a plain form it scans, and shows the verdict. ``told``: one that was reached before."""
+    if request.method == "POST":
+        verdict = doors.scan(link, _scan(request.POST))
+    else:
+        verdict = doors.told(link, _nonce({"nonce": request.GET["told"]})) if "told" in request.GET else None
     return _page(request, link, verdict, _direction(request.POST))
 
 
@@ -157,9 +161,9 @@ def walk_in(request: HttpRequest, link: DoorLink) -> HttpResponse:
     if rules and form.is_valid():
         try:
             made = doors.walk_in(request, link, form.instance, form.known)
-            return _let_in(request, link, made)
+            return _let_in(link, made)
         except registration.AlreadyRegistered as refusal:
-            return _let_in(request, link, refusal.registrations[0])
+            return _let_in(link, refusal.registrations[0])
         except registration.Refused as refusal:
             form.add_error(None, str(refusal))
         except IntegrityError:  # the same person came in at another door at this moment
@@ -169,6 +173,8 @@ def walk_in(request: HttpRequest, link: DoorLink) -> HttpResponse:
     return render(request, "events/door/walk_in.html", context, status=422 if form.is_bound else 200)
 
 
-def _let_in(request: HttpRequest, link: DoorLink, made) -> HttpResponse:
-    verdict = doors.scan(link, Scan(str(made.arrival), Direction.IN, uuid4(), timezone.now()))
-    return _page(request, link, verdict, Direction.IN)
+def _let_in(link: DoorLink, made: Registration) -> HttpResponse:
+    """Scan for them, and go back to the door: its scripts, and what it keeps, belong to its own address."""
+    scan = Scan(str(made.arrival), Direction.IN, uuid4(), timezone.now())
+    doors.scan(link, scan)
+    return redirect(f"{reverse('door', args=[link.token])}?told={scan.nonce}")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import mark_safe
 
-from moral_assembly import prose
+from moral_assembly import prose, thai
 
 register = template.Library()
 
@@ -20,6 +20,7 @@ COMPOUNDS = (
     "ป่าแดด", "ขุนตาล", "ดอยหลวง", "โควิด-19", "โควิด-๑๙", "ความร่วมมือ", "บทเรียน", "ต้นแบบ", "ยั่งยืน", "กรณีตัวอย่าง",
     "ข้อตกลง", "ประชาสังคม", "ทางสังคม", "เยาวชน", "หน่วยงาน", "ริเวอร์ไซด์", "ไชยนารายณ์", "เครือข่าย", "ท้องถิ่น",
 )  # fmt: skip
+LONGEST = 20  # letters of a name side by side that even a narrow column holds
 # A quotation mark is not left behind at the end of a line: short words in quotes stay whole, too.
 KEEP = re.compile("|".join([r"“[^”\s<]{1,24}(?:”|(?=\s))", f"“?(?:{'|'.join(map(re.escape, COMPOUNDS))})”?"]))
 
@@ -80,9 +81,10 @@ def keep(text) -> str:
 
 @register.filter
 def name(value) -> str:
-    """A person's name, whose lines break between its words alone; a word too long for any line may break as it must."""
-    words = (format_html('<span class="nb">{}</span>' if len(word) < 40 else "{}", word) for word in str(value).split())
-    return mark_safe(" ".join(words))  # noqa: S308
+    """A person's name, whose lines break between its words alone, and not after ณ; a word too long may break."""
+    words = re.split(r"(?<! ณ)\s+", str(value).strip())
+    kept = (format_html('<span class="nb">{}</span>' if thai.width(word) <= LONGEST else "{}", word) for word in words)
+    return mark_safe(" ".join(kept))  # noqa: S308
 
 
 @register.filter

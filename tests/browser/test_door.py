@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import expect
 
+from events import doors
 from tests.browser.conftest import QUIET, Reader
 from tests.chromium import executable
 
@@ -168,6 +169,84 @@ def test_the_page_fits_and_is_accessible_in_every_state(reader, tickets, token):
             page.set_viewport_size({"width": width, "height": 800})
             assert person.overflow() == 0
             assert [each["id"] for each in Axe().run(page).response["violations"]] == []
+
+
+def test_who_goes_out_comes_in_again_and_is_counted_once(reader, tickets, token):
+    page = reader().open(f"/door/{token}/")
+    before = [int(thai_number(page.locator(f"[data-count={each}]").inner_text())) for each in ("inside", "came")]
+
+    def counted(more_inside: int) -> None:
+        for each, number in zip(("inside", "came"), (before[0] + more_inside, before[1] + 1), strict=True):
+            expect(page.locator(f"[data-count={each}]")).to_have_text(thai(number))
+
+    for way, heading, inside_now in (
+        ("เข้า", "เข้าได้", 1),
+        ("ออก", "ออกแล้ว", 0),
+        ("ออก", "ยังไม่ได้เข้า", 0),
+        ("เข้า", "เข้าได้", 1),
+    ):
+        page.get_by_role("radio", name=way, exact=True).check()
+        scan(page, tickets[0])
+        said(page, heading)
+        counted(inside_now)
+
+
+def test_somebody_walks_in_and_the_door_goes_on(reader, token, tickets):
+    person = reader(viewport={"width": 360, "height": 780})
+    page = person.open(f"/door/{token}/")
+    page.get_by_role("link", name="ลงทะเบียนหน้างาน").click()
+    page.get_by_role("button", name="ลงทะเบียนและให้เข้า").click()
+    expect(page.locator("#id_given_name")).to_have_attribute("aria-invalid", "true")
+    name = f"ขวัญ{secrets.token_hex(4)}"
+    page.locator("#id_given_name").fill(name)
+    page.locator("#id_family_name").fill("ณ เชียงราย")
+    page.get_by_label("ประชาชนผู้รับประโยชน์").or_(page.locator("#id_role")).first.select_option("public")
+    page.get_by_label("20 ปีขึ้นไป").check()
+    page.get_by_label("แจ้งคำแจ้งเรื่องข้อมูลส่วนบุคคลแล้ว").check()
+    page.get_by_role("button", name="ลงทะเบียนและให้เข้า").click()
+    said(page, "เข้าได้")
+    assert page.locator(".verdict__name").inner_text() == f"{name} ณ เชียงราย"
+    expect(page.locator("door-page[data-kept=kept]")).to_be_attached()
+    assert page.locator(".doorline").is_hidden(), "the link stands"
+    scan(page, tickets[0])
+    said(page, "เข้าได้")
+
+    page.get_by_label("ค้นจากชื่อ").fill(name)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name=f"ให้เข้า {name}").click()
+    said(page, "เข้าแล้ว")
+    assert person.strangers == []
+
+
+def test_a_hand_held_reader_types_wherever_the_page_is(reader, tickets, token):
+    page = reader().open(f"/door/{token}/")
+    page.locator("main").click(position={"x": 2, "y": 2})
+    page.evaluate("document.activeElement.blur()")
+    for letter in tickets[0]:
+        page.keyboard.press("Space" if letter == " " else letter)
+    page.keyboard.press("Enter")
+    said(page, "เข้าได้")
+    expect(page.get_by_label("คิวอาร์ของบัตร")).to_have_value("")
+    as_typed = {meant: typed for typed, meant in doors.KEDMANEE.items()}
+    page.keyboard.insert_text(tickets[1].translate(as_typed))  # a computer set to Thai
+    page.keyboard.press("Enter")
+    said(page, "เข้าได้")
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "contrast"])
+def test_a_verdict_is_large_and_told_by_colour_and_words(reader, tickets, token, look):
+    page = reader(viewport={"width": 360, "height": 780}, cookies={"theme": look}).open(f"/door/{token}/")
+    looks = {}
+    for tone, code in (("ok", tickets[0]), ("warn", tickets[0]), ("bad", forged(tickets[1]))):
+        scan(page, code)
+        box = page.locator(f".verdict--{tone}")
+        expect(box).to_be_visible()
+        heading = box.locator(".verdict__heading")
+        looks[tone] = box.evaluate("box => getComputedStyle(box).backgroundColor + getComputedStyle(box).borderStyle")
+        assert float(heading.evaluate("each => parseFloat(getComputedStyle(each).fontSize)")) >= 30
+        assert box.get_attribute("role") == "alert"
+        expect(heading).to_be_in_viewport()
+    assert len(set(looks.values())) == 3, looks
 
 
 def test_without_javascript_a_hand_held_reader_scans_and_a_name_is_found(reader, tickets, token):

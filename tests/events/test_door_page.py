@@ -148,7 +148,7 @@ def test_the_worker_is_a_script_of_its_own_door(visitor, link):
 
 
 def walk_in(visitor, link, **fields):
-    return visitor.post(f"/door/{link.token}/walk-in/", NAMES | {"agreed": "on"} | fields)
+    return visitor.post(f"/door/{link.token}/walk-in/", NAMES | {"agreed": "on"} | fields, follow=True)
 
 
 def test_somebody_walks_in_while_places_remain_and_knows_the_notice(visitor, link, area_day):
@@ -159,7 +159,12 @@ def test_somebody_walks_in_while_places_remain_and_knows_the_notice(visitor, lin
     assert (made.way, made.state, made.participant.phone) == ("door", "confirmed", "0812345678")
     assert made.notice.number == 1
     assert made.consented_at
-    assert answer.context["counts"] == {"inside": 1, "came": 1, "registered": 0}
+    assert answer.context["counts"] == {"inside": 1, "came": 1, "registered": 1}
+    assert answer.redirect_chain[0][0].startswith(f"/door/{link.token}/?told="), "the door's own address"
+    other = make.door_link(area_day)
+    assert visitor.get(answer.redirect_chain[0][0].replace(link.token, other.token)).context["verdict"] is None
+    for told in ("", "x", str(uuid4())):
+        assert visitor.get(f"/door/{link.token}/", {"told": told}).context["verdict"] is None
 
 
 def test_no_place_no_walking_in(visitor, assembly):

@@ -162,3 +162,37 @@ def test_one_file_costs_as_much_as_three(door, area_day, count_queries):
     for _ in range(2):
         asked(area_day, "sheet", door)
     assert count_queries(lambda: door.get(PAGE)) == one
+
+
+def words_of(content: bytes) -> list[tuple[float, float, str]]:
+    """Every word as it is drawn: its right end and its top, in mm, and its letters."""
+    command = ["pdftotext", "-bbox", "-", "-"]
+    told = subprocess.run(command, input=content, capture_output=True, check=True).stdout.decode()
+    found = re.findall(r'<word xMin="[\d.]+" yMin="([\d.]+)" xMax="([\d.]+)" yMax="[\d.]+">([^<]+)<', told)
+    return [(float(right) * 25.4 / 72, float(top) * 25.4 / 72, word) for top, right, word in found]
+
+
+HARD = (
+    ("พลตำรวจเอก", "กิ๊ก", "ปี่ป่ำ ณ ป้อมเพชร"),
+    ("", "พระครูปลัดสุวัฒนพรหมจริยคุณาภรณ์", ""),
+    ("Mr.", "Christopher", "Featherstonehaugh-Cholmondeley"),
+    ("นาย", "กุ้งก้ามกรามกรุบกรอบกรุบกริบก้องเกียรติ", "ฐิติญาณวัฒน์ชัยชาญกิจเจริญรุ่งเรืองทรัพย์สมบูรณ์"),
+)
+
+
+@pytest.mark.parametrize(("form", "edge"), [("badge", 97), ("sheet", 82)])
+def test_hard_names_keep_to_their_place_and_no_line_ends_with_na(door, area_day, form, edge):
+    """``edge``: mm from the left where a badge, or the column of names, ends."""
+    for prefix, given_name, family_name in HARD:
+        who = make.participant(
+            area_day.assembly.province, prefix=prefix, given_name=given_name, family_name=family_name
+        )
+        make.registration(area_day, who)
+    paper = asked(area_day, form, door)
+    papers.make.call(paper.pk)
+    drawn = words_of(body(paper))
+    names = [(right, word) for right, _, word in drawn if any(word in " ".join(name) for name in HARD)]
+    assert {word for _, word in names} >= {"กิ๊ก", "ณ", "ป้อมเพชร", "Christopher"}
+    assert [each for each in names if each[0] > edge] == []
+    (na,) = (top for _, top, word in drawn if word == "ณ")
+    assert {"ป้อมเพชร"} == {word for _, top, word in drawn if abs(top - na) < 1 and word in HARD[0][2].split()} - {"ณ"}

@@ -217,6 +217,10 @@ def test_a_name_in_one_piece_is_taken_apart(whole, parts):
     assert thai.split_name(whole) == parts
 
 
+def test_marks_above_and_below_take_no_room():
+    assert [thai.width(word) for word in ("กิ๊ก", "ปี่ป่ำ", "ณ เชียงราย", "")] == [2, 3, 10, 0]
+
+
 @pytest.mark.parametrize("whole", ["นางฟ้า ใจดี", "พระนาย ดี", "ร.ต.อ. กล้า หาญ", "อาจารย์ใหญ่ ดี"])
 def test_a_name_taken_apart_prints_as_it_was_typed(whole):
     assert thai.full_name(*thai.split_name(whole)) == whole

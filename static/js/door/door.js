@@ -41,7 +41,7 @@ class DoorPage extends HTMLElement {
     if (!form) return;
     event.preventDefault();
     const code = form.elements.code.value.trim();
-    if (form.elements.code.type !== "hidden") form.reset();
+    if (form.elements.code.type !== "hidden") form.elements.code.value = "";
     if (code) this.scan(code);
     this.field.focus();
   }
@@ -61,7 +61,8 @@ class DoorPage extends HTMLElement {
   }
 
   scan(code) {
-    this.turn = (this.turn ?? Promise.resolve()).then(() => this.judged(code, this.direction));
+    const { direction } = this;
+    this.turn = (this.turn ?? Promise.resolve()).then(() => this.judged(code, direction));
     return this.turn;
   }
 
