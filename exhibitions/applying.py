@@ -52,9 +52,9 @@ EDITABLE = {State.DRAFT, State.SUBMITTED, State.NEEDS_CHANGE, State.ACCEPTED, St
 WORDS = {  # the deed that leads to a state, and what is said once it is done
     State.DRAFT: ("เปิดเป็นร่างใหม่", "เปิดเป็นร่างแล้ว แก้แล้วส่งใหม่ได้"),
     State.SUBMITTED: ("ส่งใบสมัคร", "ส่งใบสมัครแล้ว"),
-    State.NEEDS_CHANGE: ("ขอให้แก้ไข", "ส่งกลับให้แก้ไขแล้ว"),
     State.ACCEPTED: ("รับบูธนี้", "รับบูธแล้ว รอผู้สมัครยืนยัน"),
     State.CONFIRMED: ("ยืนยันว่าจะมา", "ยืนยันแล้ว บูธแสดงต่อสาธารณะ"),
+    State.NEEDS_CHANGE: ("ขอให้แก้ไข", "ส่งกลับให้แก้ไขแล้ว"),
     State.REJECTED: ("ไม่รับ", "บันทึกว่าไม่รับแล้ว"),
     State.WITHDRAWN: ("ถอนใบสมัคร", "ถอนใบสมัครแล้ว"),
     State.CANCELLED: ("ยกเลิกบูธ", "ยกเลิกบูธแล้ว"),
@@ -89,9 +89,9 @@ def parts_at(desk: Desk, booth: Booth) -> set[str]:
 
 
 def ways(booth: Booth, parts: Iterable[str]) -> list[State]:
-    """The states into which somebody may bring a booth now, in the order of the states."""
+    """The states into which somebody may bring a booth now, what leads on first."""
     allowed = set().union(*(WAYS[part].get(State(booth.state), ()) for part in parts))
-    return [state for state in State if state in allowed]
+    return [state for state in WORDS if state in allowed]
 
 
 def call_of(assembly: Assembly) -> BoothCall | None:

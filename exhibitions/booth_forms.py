@@ -166,7 +166,8 @@ class ProductRows(BaseInlineFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        form.fields["DELETE"].label = "ลบผลิตภัณฑ์นี้"
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = "ลบผลิตภัณฑ์นี้"
 
     @property
     def kept(self) -> list[ProductForm]:
@@ -179,7 +180,14 @@ class ProductRows(BaseInlineFormSet):
 
 
 _Products = inlineformset_factory(
-    Booth, Product, form=ProductForm, formset=ProductRows, extra=2, max_num=MOST_PRODUCTS, absolute_max=MOST_PRODUCTS
+    Booth,
+    Product,
+    form=ProductForm,
+    formset=ProductRows,
+    extra=2,
+    can_delete_extra=False,
+    max_num=MOST_PRODUCTS,
+    absolute_max=MOST_PRODUCTS,
 )
 
 

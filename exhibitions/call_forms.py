@@ -65,7 +65,8 @@ class QuestionForm(ModelForm):
 class QuestionRows(BaseInlineFormSet):
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        form.fields["DELETE"].label = "ลบคำถามนี้"
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = "ลบคำถามนี้"
 
 
 _Questions = inlineformset_factory(
@@ -73,6 +74,7 @@ _Questions = inlineformset_factory(
     form=QuestionForm,
     formset=QuestionRows,
     extra=2,
+    can_delete_extra=False,
     max_num=MOST_QUESTIONS,
     absolute_max=MOST_QUESTIONS,
 )
@@ -116,7 +118,8 @@ class ZoneRows(BaseModelFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        form.fields["DELETE"].label = "ลบโซนนี้"
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = "ลบโซนนี้"
 
     def clean(self):
         super().clean()
@@ -127,7 +130,14 @@ class ZoneRows(BaseModelFormSet):
 
 
 _Zones = modelformset_factory(
-    Zone, form=ZoneForm, formset=ZoneRows, extra=2, can_delete=True, max_num=MOST_ZONES, absolute_max=MOST_ZONES
+    Zone,
+    form=ZoneForm,
+    formset=ZoneRows,
+    extra=2,
+    can_delete=True,
+    can_delete_extra=False,
+    max_num=MOST_ZONES,
+    absolute_max=MOST_ZONES,
 )
 
 
