@@ -148,11 +148,6 @@ class FloorPlan extends HTMLElement {
   /* Keyboard */
 
   key(event) {
-    const turn = (event.ctrlKey || event.metaKey) && TURNS[event.key.toLowerCase() + (event.shiftKey ? "+" : "")];
-    if (turn) {
-      event.preventDefault();
-      return this.turn(turn);
-    }
     const link = event.target.closest("[data-key]");
     if (!link || event.ctrlKey || event.metaKey || event.altKey) return;
     if (this.carried ? this.steer(event.key) : this.begin(event.key, link)) event.preventDefault();
@@ -294,13 +289,14 @@ class FloorPlan extends HTMLElement {
 
   /* Put the plan that the server sent in place of this one; sight and focus stay where they were. */
   renew(fresh, key) {
+    const held = key ?? document.activeElement?.closest?.("[data-key]")?.dataset.key;
     const onTurn = document.activeElement?.closest?.("form[data-turn]")?.dataset.turn;
     const [left, top] = [this.frame.scrollLeft, this.frame.scrollTop];
     document.adoptNode(fresh);
     this.replaceWith(fresh);
     customElements.upgrade(fresh);
     fresh.frame.scrollTo(left, top);
-    const target = (key && fresh.link(key)) || (onTurn && fresh.querySelector(`form[data-turn=${onTurn}] button`));
+    const target = (held && fresh.link(held)) || (onTurn && fresh.querySelector(`form[data-turn=${onTurn}] button`));
     target?.focus({ preventScroll: true });
   }
 
@@ -319,6 +315,12 @@ const contains = (element, x, y) => {
 const pull = (at, low, high) => (at < low + EDGE && at > low - EDGE ? -12 : at > high - EDGE && at < high + EDGE ? 12 : 0);
 
 customElements.define("floor-plan", FloorPlan);
+document.addEventListener("keydown", (event) => {
+  const turn = (event.ctrlKey || event.metaKey) && TURNS[event.key.toLowerCase() + (event.shiftKey ? "+" : "")];
+  if (!turn || !plan()?.querySelector("form[data-turn]") || event.target.closest("input, select, textarea")) return;
+  event.preventDefault();
+  plan().turn(turn);
+});
 document.addEventListener("visibilitychange", () => {
   const here = plan();
   if (!document.hidden && here && !saves.waiting.length && !here.carried) here.refresh();

@@ -184,7 +184,7 @@ def test_the_public_filter_narrows_without_leaving_the_page(reader):
 
 
 def test_it_is_whole_without_javascript(reader):
-    page = reader(java_script_enabled=False).open(MARKET)
+    page = reader(java_script_enabled=False, viewport={"width": 360, "height": 800}).open(MARKET)
     page.locator("summary").click()
     page.locator("#q").fill("ขยะ")
     page.get_by_role("button", name="กรองบูธ").click()
