@@ -102,7 +102,9 @@ class SpreadForm(Form):
 class CategoryForm(Form):
     """A whole category for some members."""
 
-    whole = forms.ModelChoiceField(Category.objects.none(), label="ประเภท", to_field_name="slug")
+    whole = forms.ModelChoiceField(
+        Category.objects.none(), label="ประเภท", to_field_name="slug", empty_label="เลือกประเภท"
+    )
     members = People(CommitteeMember.objects.none(), label="กรรมการ")
 
     def __init__(self, assembly, *args, **options):

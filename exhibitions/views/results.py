@@ -96,6 +96,7 @@ def one(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> Http
         "title": _named(desk, nomination),
         "code": slug,
         "sheets": sheets,
+        "has_comments": any(sheet.comment for sheet, _ in sheets),
         "means": [(each, standing.mean_of(each)) for each in standing.scale.criteria],
         "decisions": [*Nomination.Decision.choices, ("", "ยังไม่ตัดสิน")],
         "pending": nomination.pending_decision,
