@@ -76,6 +76,11 @@ def totals(assembly: Assembly, networks: Networks = None) -> dict:
     return _rows(assembly, networks).aggregate(registered=Count("pk", EXPECTED), came=came, people=people)
 
 
+def who_came(assembly: Assembly):
+    """The keys of the participants who came to any of its area-days."""
+    return _rows(assembly).filter(is_in=True).values("participant")
+
+
 MOST_AT_ONCE = """
     SELECT area_day_id, max(inside) FROM (
         SELECT area_day_id, sum(CASE direction WHEN 'in' THEN 1 ELSE -1 END)

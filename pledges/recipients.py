@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from django.db.models import F
 from django.utils.crypto import salted_hmac
 
+from events import attendance
 from events.models import Assembly, ReleasedSpeaker, Session
 from exhibitions import passport
-from exhibitions.models import Nomination, PassportClaim, RoleModel
+from exhibitions.models import Nomination, RoleModel
 from moral_assembly import thai
 from moral_assembly.sheets.columns import Column, heading, squeezed, text
 from moral_assembly.sheets.reading import Row, Table, read
-from networks.models import Virtue
+from networks.models import Participant, Virtue
 from pledges.designs import OWN, PLACEHOLDER, STEPS, Design, blocks, step
 from pledges.models import BatchItem, Certificate, CertificateKind, Declaration, Mou, MouParty, Pledge
 
@@ -149,18 +150,24 @@ def _digest(words: str) -> str:
     return salted_hmac("pledges.recipients", words, algorithm="sha256").hexdigest()[:40]
 
 
+def of_attended(assembly: Assembly) -> list[Recipient]:
+    """The people whom a door let in on any day."""
+    people = Participant.objects.filter(pk__in=attendance.who_came(assembly), is_erased=False).select_related("network")
+    return [_of_participant(who) for who in people.order_by("sort_key", "pk")[: MOST + 1]]
+
+
 def of_passports(assembly: Assembly) -> list[Recipient]:
     """The holders of tickets who gave in a full visit passport, in the order in which they came."""
-    return [_of_claim(claim) for claim in passport.claims_of(assembly)]
+    subject = "เยี่ยมชมตลาดนัดคุณธรรม"
+    return [_of_participant(claim.registration.participant, subject) for claim in passport.claims_of(assembly)]
 
 
-def _of_claim(claim: PassportClaim) -> Recipient:
-    who = claim.registration.participant
+def _of_participant(who: Participant, subject: str = "") -> Recipient:
     words = _words(
         name=who.name,
         organization=who.organization_name,
         network=who.network.name if who.network else "",
-        subject="เยี่ยมชมตลาดนัดคุณธรรม",
+        subject=subject,
     )
     return Recipient(f"participant:{who.pk}", words)
 
@@ -233,13 +240,12 @@ def _of_row(values: dict) -> Recipient:
 class Source:
     """Where recipients come from. ``kind``: of the certificate that they get; ``find``: those of an edition.
 
-    One without ``find`` asks more on the screen, or is ``lacking``: what the portal does not keep yet.
+    One without ``find`` asks more on the screen.
     """
 
     word: str
     kind: CertificateKind | None = None
     find: Callable[[Assembly], list[Recipient]] | None = None
-    lacking: str = ""
 
 
 SOURCES = {
@@ -247,7 +253,7 @@ SOURCES = {
     "parties": Source("คู่สัญญาในข้อตกลงที่ลงนามครบ", CertificateKind.MOU, of_parties),
     "speakers": Source("วิทยากรในกำหนดการที่เผยแพร่", CertificateKind.SPEAKER, of_speakers),
     "honours": Source("บุคคลต้นแบบที่ได้รับการยกย่อง", CertificateKind.HONOUR, of_honoured),
-    "registrations": Source("ผู้เข้าร่วมงาน", CertificateKind.PARTICIPATION, lacking="รายชื่อผู้เข้าร่วมงาน"),
+    "attended": Source("ผู้ผ่านประตูเข้างาน", CertificateKind.PARTICIPATION, of_attended),
     "passports": Source("ผู้สะสมตราเยี่ยมบูธครบ", CertificateKind.PARTICIPATION, of_passports),
     "booths": Source("ผู้จัดบูธที่ยืนยันแล้ว", CertificateKind.BOOTH, of_booths),
     "list": Source("รายชื่อที่เตรียมไว้"),
@@ -255,9 +261,8 @@ SOURCES = {
 
 
 def sources_for(kind: str) -> dict[str, Source]:
-    """Those to choose from for a certificate: its own kind's first; what is lacking only where it is looked for."""
-    offered = {slug: each for slug, each in SOURCES.items() if each.kind == kind or not each.lacking}
-    return dict(sorted(offered.items(), key=lambda pair: pair[1].kind != kind))
+    """Those to choose from for a certificate, its own kind's first."""
+    return dict(sorted(SOURCES.items(), key=lambda pair: pair[1].kind != kind))
 
 
 # What to know before they are issued

@@ -39,8 +39,7 @@ class Chosen:
         self.everybody = "everybody" in request.GET
         self.form, self.sheet, self.bad, self.notes = None, None, [], []
         self.title = known.word if known else ""
-        self.lacking = known.lacking if known else ""
-        self.found = self._look(known, request, assembly) if known and not known.lacking else None
+        self.found = self._look(known, request, assembly) if known else None
         if self.found is not None:
             self._narrow(assembly, design)
 

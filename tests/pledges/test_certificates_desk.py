@@ -3,13 +3,17 @@
 import base64
 from datetime import timedelta
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
+from events import doors
 from moral_assembly.audit import AuditEntry
 from moral_assembly.site import site_of
+from networks import participants
 from pledges import agreements, designing, fitting, issuing, recipients
 from pledges.designs import Design, Signatory
 from pledges.models import (
@@ -285,18 +289,19 @@ def test_each_organization_of_signed_agreements_gets_one(registrar, edition, chi
     assert "วัดตัวอย่าง" not in other.subject
 
 
-@pytest.mark.parametrize(
-    ("kind", "source", "lacking"),
-    [
-        ("participation", "registrations", "รายชื่อผู้เข้าร่วมงาน"),
-    ],
-)
-def test_what_the_portal_does_not_know_yet_is_told_and_a_list_offered(registrar, edition, kind, source, lacking):
-    design = make.design_version(edition, kind).design
-    page = read(registrar, f"{HOME}designs/{design.slug}/recipients/?source={source}")
-    assert f"ระบบยังไม่มี{lacking}" in page.text(".card p:first-child")
-    assert page.links(".card a") == [("ใช้รายชื่อที่เตรียมไว้", "?source=list")]
-    assert page.links("nav.tabs a")[0][1] == f"?source={source}"
+def test_who_came_through_a_door_gets_one_however_often(registrar, edition, chiangrai):
+    days = [make.area_day(edition), make.area_day(edition)]
+    came, stayed_away, forgotten = (make.participant(chiangrai, given_name=name) for name in ("ปิ่น", "คำ", "แก้ว"))
+    for day in days:
+        link = make.door_link(day)
+        for who in (came, forgotten):
+            doors.scan(link, doors.Scan(str(make.registration(day, who).arrival), "in", uuid4(), timezone.now()))
+    make.registration(days[0], stayed_away)
+    participants.forget(forgotten, "ขอให้ลบ")
+    assert [each.subject for each in recipients.of_attended(edition)] == [f"participant:{came.pk}"]
+    design = make.design_version(edition, "participation").design
+    page = read(registrar, f"{HOME}designs/{design.slug}/recipients/?source=attended")
+    assert page.texts("ol.rows b") == [came.name]
 
 
 def test_who_comes_with_a_booth_gets_one_for_each(registrar, edition, chiangrai):
@@ -316,7 +321,6 @@ def test_each_kind_has_a_source_and_its_own_stands_first():
     for kind in CertificateKind.values:
         first, *others = recipients.sources_for(kind).values()
         assert first.kind == kind
-        assert not any(other.lacking for other in others)
         assert others[-1] is recipients.SOURCES["list"]
 
 
