@@ -1,6 +1,7 @@
 """Booths as an .xlsx and as a printed list, for staff who say what for: both hold who is on duty."""
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import IO
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from moral_assembly.sheets.columns import Column, text
 
 NAME = "บูธ"
 PART = 200
+MOST_PRINTED = 150  # booths of one PDF, which is made while the sender waits
 PLAIN = ("title", "organization", "story", "contact_name", "contact_phone", "contact_url", "needs", "on_duty", "reason")
 COLUMNS = [
     Column("number", "หมายเลขบูธ", text(), width=12),
@@ -92,14 +94,15 @@ def printed(request: HttpRequest, assembly: Assembly, rows: QuerySet[Booth], rea
         booth.number = _number(booth)
         booth.given = booth.zone or booth.wished_zone
     _record(request, assembly, rows, reason, "pdf")
-    context = {"assembly": assembly, "booths": booths}
+    areas = [(area, list(found)) for area, found in groupby(booths, lambda booth: booth.given and booth.given.area)]
+    context = {"assembly": assembly, "areas": areas, "count": len(booths)}
     return thai_pdf.make(render_to_string("print/booths.html", context), ["print/booths.css"])
 
 
 def _place(booth: Booth) -> tuple:
     zone = booth.zone or booth.wished_zone
     number = _number(booth)
-    return (zone.area.order, zone.order) if zone else (999_999, 0), len(number), number, booth.sort_key
+    return (zone.area.order, zone.area.pk, zone.order) if zone else (999_999, 0, 0), not number, len(number), number
 
 
 def _record(request: HttpRequest, assembly: Assembly, rows: QuerySet[Booth], reason: str, kind: str) -> None:
