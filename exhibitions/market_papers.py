@@ -27,6 +27,7 @@ LOCK = "market paper"
 SHEETS = {Form.PLAN_A4: ("A4", 273, 150), Form.PLAN_A3: ("A3", 396, 237)}
 SHAPE = 0.84  # of a cell: height to width, where the sheet has room for it
 POINTS = 2.83465  # in a millimetre
+LINE = 1.35  # the height of a line to its letters
 
 
 @transaction.atomic
@@ -152,12 +153,20 @@ def _plan(paper: MarketPaper) -> bytes:
         "placements": _by_number(plan),
         "zones": plan.area.zones.all(),
     }
-    text = max(6.0, min(14.0, width * POINTS / 8))
-    css = (
-        f"@page {{ size: {sheet} landscape }} .cells td {{ width: {width:.2f}mm; height: {height:.2f}mm; "
-        f"font-size: {text:.1f}pt }} .cells td p {{ max-height: {height - 1:.2f}mm }}"
-    )
+    css = _measures(sheet, plan, width, height)
     return thai_pdf.make(render_to_string("print/floor_plan.html", context), ["print/floor_plan.css"], css=css)
+
+
+def _measures(sheet: str, plan: FloorPlan, width: float, height: float) -> str:
+    """Rules for cells of so many millimetres; a title shows as many whole lines as its cell has room for."""
+    text = max(5.0, min(14.0, width * POINTS / 8))
+    line = text * LINE / POINTS
+    lines = max(1, int((height - 1) / line))
+    return (
+        f"@page {{ size: {sheet} landscape }} .cells {{ width: {width * plan.columns:.2f}mm }} "
+        f".cells td {{ height: {height:.2f}mm; font-size: {text:.1f}pt }} "
+        f".cells p {{ line-height: {line:.2f}mm; max-height: {lines * line:.2f}mm }}"
+    )
 
 
 def _cells(plan: FloorPlan) -> list[list[Placement | str | None]]:
