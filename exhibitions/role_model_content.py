@@ -49,46 +49,67 @@ def _phase(assembly: Assembly, kind: str, starts: str, ends: str = "") -> Phase:
 def load_nominations(intake: Intake, scope: str, assembly: Assembly, items: list[dict]) -> None:
     """Load the nominations whose category still exists, and what hangs on those that are new."""
     categories = {category.slug: category for category in assembly.categories.all()}
+    networks = {network.slug: network for network in assembly.province.networks.all()}
+    districts = {district.name: district for district in assembly.province.districts.all()}
     items = {fields["slug"]: fields for fields in items if fields["category"] in categories}
-    rows = [_nomination(assembly, fields, categories) for fields in items.values()]
+    places = {
+        slug: {
+            "category": categories[fields["category"]],
+            "network": networks.get(fields["network"]),
+            "district": districts.get(fields["district"]),
+        }
+        for slug, fields in items.items()
+    }
+    rows = [_nomination(assembly, fields, places[slug]) for slug, fields in items.items()]
+    new = intake.offer(scope, assembly.nominations.all(), rows, "slug")
+    if not new:
+        return
     criteria = {criterion.slug: criterion for criterion in assembly.criteria.all()}
-    for made in intake.offer(scope, assembly.nominations.all(), rows, "slug"):
-        fields = items[made.slug]
-        NominationAnswer.objects.bulk_create(
-            NominationAnswer(nomination=made, criterion=criteria[slug], text=text)
-            for slug, text in fields["answers"].items()
-            if slug in criteria
-        )
-        if story := fields.get("role_model"):
-            _honour(made, **story)
+    NominationAnswer.objects.bulk_create(
+        NominationAnswer(nomination=made, criterion=criteria[slug], text=text)
+        for made in new
+        for slug, text in items[made.slug]["answers"].items()
+        if slug in criteria
+    )
+    _honour({made: items[made.slug]["role_model"] for made in new if "role_model" in items[made.slug]})
 
 
-def _nomination(assembly: Assembly, fields: dict, categories: dict) -> Nomination:
+def _nomination(assembly: Assembly, fields: dict, places: dict) -> Nomination:
     names = ("slug", "prefix", "given_name", "family_name", "organization_name", "state", "summary")
     now = timezone.now()
     return Nomination(
         assembly=assembly,
-        category=categories[fields["category"]],
-        network=assembly.province.networks.filter(slug=fields["network"]).first(),
-        district=assembly.province.districts.filter(name=fields["district"]).first(),
         submitted_at=now,
         decided_at=now if fields["state"] == Nomination.State.HONOURED else None,
         is_sample=True,
+        **places,
         **{name: fields[name] for name in names if name in fields},
     )
 
 
-def _honour(nomination: Nomination, virtues: list[str], **fields) -> None:
-    Consent.objects.create(
-        nomination=nomination, answer=Consent.Answer.AGREED, name=nomination.name, answered_at=timezone.now()
+COPIED = ("assembly", "slug", "category", "network", "district", "name")
+
+
+def _honour(stories: dict[Nomination, dict]) -> None:
+    """Let the nominees agree and their stories be read."""
+    virtues, now = {virtue.slug: virtue for virtue in Virtue.objects.all()}, timezone.now()
+    Consent.objects.bulk_create(
+        Consent(nomination=each, answer=Consent.Answer.AGREED, name=each.name, answered_at=now) for each in stories
     )
-    made = RoleModel.objects.create(
-        **{name: getattr(nomination, name) for name in ("assembly", "slug", "category", "network", "district", "name")},
-        nomination=nomination,
-        organization_name=nomination.organization_name if nomination.given_name else "",
-        state=RoleModel.State.APPROVED,
-        approved_at=timezone.now(),
-        is_sample=True,
-        **fields,
+    chosen = {nomination.slug: story.pop("virtues") for nomination, story in stories.items()}
+    made = RoleModel.objects.bulk_create(
+        RoleModel(
+            **{name: getattr(nomination, name) for name in COPIED},
+            nomination=nomination,
+            organization_name=nomination.organization_name if nomination.given_name else "",
+            state=RoleModel.State.APPROVED,
+            approved_at=now,
+            is_sample=True,
+            **story,
+        )
+        for nomination, story in stories.items()
     )
-    made.virtues.set(Virtue.objects.filter(slug__in=virtues))
+    link = RoleModel.virtues.through
+    link.objects.bulk_create(
+        link(rolemodel=each, virtue=virtues[slug]) for each in made for slug in chosen[each.slug] if slug in virtues
+    )

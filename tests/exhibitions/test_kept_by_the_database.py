@@ -177,8 +177,9 @@ def test_who_is_shown_agrees_and_is_honoured(edition):
         Consent.objects.update(**declined)
     with refused("shown_role_model_agreed"):
         Nomination.objects.update(state="not_honoured")
-    with refused("shown_role_model_agreed"):
+    with refused("shown_role_model_agreed"), connection.cursor() as cursor:
         Consent.objects.all().delete()
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     RoleModel.objects.filter(pk=shown.pk).update(state="writing")
     assert Consent.objects.update(**declined) == 1
 
@@ -189,3 +190,15 @@ def test_story_and_nomination_count_their_changes(edition):
     Nomination.objects.update(summary="ใหม่")
     shown.refresh_from_db()
     assert (shown.revision, shown.nomination.revision) == (1, 1)
+
+
+def test_an_edition_goes_with_all_that_was_honoured_in_it_unless_it_was_judged(edition, community):
+    make.role_model(edition, community)
+    judged = make.nomination(edition, community)
+    make.answer(make.criterion(edition), judged)
+    review = make.review(make.committee_member(edition), judged, 4)
+    with pytest.raises(RestrictedError):
+        edition.delete()
+    review.delete()
+    edition.delete()
+    assert (RoleModel.objects.count(), Nomination.objects.count(), Criterion.objects.count()) == (0, 0, 0)

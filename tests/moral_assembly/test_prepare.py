@@ -232,7 +232,7 @@ def test_samples_may_follow_later_and_find_their_recordings(db):
 def test_without_samples_tells_of_samples_that_stay(assembly):
     before = everything()
 
-    assert "ข้อมูลตัวอย่างที่มีอยู่แล้ว 78 รายการยังคงอยู่" in prepare("--without-samples")
+    assert "ข้อมูลตัวอย่างที่มีอยู่แล้ว 104 รายการยังคงอยู่" in prepare("--without-samples")
     assert everything() == before
 
 
