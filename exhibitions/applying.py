@@ -106,9 +106,9 @@ def why_not_now(assembly: Assembly, parts: Iterable[str]) -> str:
     if call is None:
         return "ยังไม่เปิดรับสมัครบูธ ผู้จัดงานจะประกาศวันรับสมัคร"
     if now < call.opens_at:
-        return f"เปิดรับสมัครบูธ{thai.format_date(call.opens_at, 'datetime')}"
+        return f"เปิดรับสมัครบูธ {thai.format_date(call.opens_at, 'datetime')}"
     if now >= call.closes_at:
-        return f"ปิดรับสมัครแล้วเมื่อ{thai.format_date(call.closes_at, 'datetime')} ถ้าจำเป็น ติดต่อผู้จัดงานให้ส่งแทนได้"
+        return f"ปิดรับสมัครแล้วเมื่อ {thai.format_date(call.closes_at, 'datetime')} ถ้าจำเป็น ติดต่อผู้จัดงานให้ส่งแทนได้"
     return ""
 
 

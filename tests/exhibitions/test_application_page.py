@@ -154,7 +154,7 @@ def test_after_the_call_a_page_tells_kindly_and_a_draft_is_kept(coordinator, org
     make.booth_call(edition, opens_at=clock.set(2021, 6, 1), closes_at=clock.set(2021, 6, 25), rules="กติกา")
     clock.set(2021, 6, 26)
     page = read(coordinator, NEW)
-    assert page.texts("main .card > p")[0].startswith("ปิดรับสมัครแล้วเมื่อ๒๕ มิถุนายน ๒๕๖๔")
+    assert page.texts("main .card > p")[0].startswith("ปิดรับสมัครแล้วเมื่อ ๒๕ มิถุนายน ๒๕๖๔")
     assert page.all("main form[method=post] [name=title]") == []
     answer = coordinator.post(NEW, posted(community, send=""), follow=True)
     assert Booth.objects.get().state == "draft"

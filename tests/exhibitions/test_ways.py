@@ -141,7 +141,7 @@ def test_after_the_call_only_what_was_asked_for_again_and_organizers_are_let_in(
     def send(client, booth):
         return applying.move(*asks(client), booth, State.SUBMITTED, str(booth.revision)).state
 
-    with pytest.raises(Refused, match=r"ปิดรับสมัครแล้วเมื่อ๒๕ มิถุนายน ๒๕๖๔ เวลา ๑๖.๓๐ น\."):
+    with pytest.raises(Refused, match=r"ปิดรับสมัครแล้วเมื่อ ๒๕ มิถุนายน ๒๕๖๔ เวลา ๑๖.๓๐ น\."):
         send(coordinator, drafts[0])
     assert send(coordinator, sent_back) == "submitted"
     assert send(organizer, drafts[0]) == "submitted"
