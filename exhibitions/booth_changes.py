@@ -7,7 +7,6 @@ from django.db.models import Model
 
 from exhibitions.models import Booth, BoothCall, BoothQuestion
 from moral_assembly import thai
-from networks.models import Virtue
 
 Ask = BoothCall.Ask
 # What a call may require, leave open or not ask for, and what it does when nobody has chosen.
@@ -102,7 +101,7 @@ def _words(name: str, booth: Booth) -> str:
 
 
 def _virtues(booth: Booth) -> str:
-    return ", ".join(Virtue.objects.filter(booths=booth).values_list("name", flat=True))
+    return ", ".join(virtue.name for virtue in booth.virtues.all())
 
 
 def _products(booth: Booth) -> str:

@@ -74,16 +74,35 @@ def load_booths(intake: Intake, scope: str, assembly: Assembly, items: list[dict
     items = {fields["slug"]: fields for fields in items if fields["network"] in networks and fields["zone"] in zones}
     rows = [_booth(assembly, fields, networks, zones) for fields in items.values()]
     new = intake.offer(scope, assembly.booths.all(), rows, "slug")
-    virtues = {virtue.slug: virtue for virtue in Virtue.objects.all()}
-    for booth in new:
-        fields = items[booth.slug]
-        booth.virtues.set(virtues[slug] for slug in fields["virtues"] if slug in virtues)
-        Product.objects.bulk_create(
-            Product(booth=booth, order=order, **product) for order, product in enumerate(fields.get("products", []), 1)
-        )
-        if booth.is_placeable:
-            Booth.objects.filter(pk=booth.pk).update(accepted=snapshot(booth))
+    _furnish(new, items)
+    _accept(new)
     _place(new, items)
+
+
+def _furnish(booths: list[Booth], items: dict[str, dict]) -> None:
+    """Give booths their virtues and products."""
+    virtues, link = {virtue.slug: virtue.pk for virtue in Virtue.objects.all()}, Booth.virtues.through
+    link.objects.bulk_create(
+        link(booth_id=booth.pk, virtue_id=virtues[slug])
+        for booth in booths
+        for slug in items[booth.slug]["virtues"]
+        if slug in virtues
+    )
+    Product.objects.bulk_create(
+        Product(booth=booth, order=order, **product)
+        for booth in booths
+        for order, product in enumerate(items[booth.slug].get("products", []), 1)
+    )
+
+
+def _accept(booths: list[Booth]) -> None:
+    """Note what was accepted, as organizers would have."""
+    accepted = Booth.objects.placeable().filter(pk__in=[booth.pk for booth in booths])
+    whole = accepted.select_related("network", "wished_zone__area", "wished_area")
+    whole = list(whole.prefetch_related("virtues", "products", "documents", "photos"))
+    for booth in whole:
+        booth.accepted = snapshot(booth)
+    Booth.objects.bulk_update(whole, ["accepted"])
 
 
 def _booth(assembly: Assembly, fields: dict, networks: dict, zones: dict) -> Booth:
@@ -108,7 +127,12 @@ def _booth(assembly: Assembly, fields: dict, networks: dict, zones: dict) -> Boo
 def _place(booths: list[Booth], items: dict[str, dict]) -> None:
     """Put samples on the plans on which nobody stands yet."""
     plans = {plan.area_id: plan for plan in FloorPlan.objects.filter(placements=None)}
-    for booth in booths:
-        if booth.zone and (place := items[booth.slug].get("place")) and (plan := plans.get(booth.zone.area_id)):
-            column, row, number = place
-            Placement.objects.create(booth=booth, plan=plan, column=column, row=row, number=thai.arabic(number))
+    placed = (
+        (booth, plan, place)
+        for booth in booths
+        if booth.zone and (place := items[booth.slug].get("place")) and (plan := plans.get(booth.zone.area_id))
+    )
+    Placement.objects.bulk_create(
+        Placement(booth=booth, plan=plan, column=column, row=row, number=thai.arabic(number))
+        for booth, plan, (column, row, number) in placed
+    )

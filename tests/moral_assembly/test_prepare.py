@@ -27,14 +27,17 @@ from events.models import (
     Speaker,
     Venue,
 )
+from exhibitions.models import Booth, BoothCall, FloorPlan, Nomination, RoleModel, Zone
 from moral_assembly import thai
 from moral_assembly.models import Offered
 from networks.models import District, Network, Organization, Participant, Person, Picture, Province, Virtue
 from tests import make
 
-CONTENT = [model for app in ("networks", "events") for model in apps.get_app_config(app).get_models()]
+APPS = ("networks", "events", "exhibitions")
+CONTENT = [model for app in APPS for model in apps.get_app_config(app).get_models()]
 SAMPLED = [
     *(Picture, Person, Participant, Venue, Session, RegistrationRules, AreaDay, Registration, ReleasedSession),
+    *(Zone, BoothCall, Booth, Nomination, RoleModel),
 ]
 NETWORKS = [
     ("religion", "ศาสนา"),
@@ -71,8 +74,8 @@ def assembly(db) -> Assembly:
 
 
 def everything() -> dict:
-    """Every column of every row of networks and events, links between rows included."""
-    found = [model for app in ("networks", "events") for model in apps.get_app_config(app).get_models(True)]
+    """Every column of every row of these apps, links between rows included."""
+    found = [model for app in APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)]
     return {model._meta.label: list(model.objects.order_by("pk").values()) for model in found}
 
 
@@ -97,13 +100,14 @@ def test_the_summary_counts_what_was_added(db, settings):
     assert prepare() == (
         "เพิ่ม: คุณธรรมเป้าหมาย 5, จังหวัด 1, อำเภอ 18, เครือข่าย 13, หน่วยงาน 5, บุคคล 10, งานสมัชชา 1, กรอบแนวคิด 8, "
         "วิดีโอย้อนหลัง 6, เอกสาร 5, ประเภทรายการ 12, สถานที่ 11, รายการ 33, ข่าว 1, คำแจ้งความเป็นส่วนตัว 1, "
-        "กติกาการลงทะเบียน 1, พื้นที่และวัน 21, ผู้เข้าร่วม 4, ประกาศเจตนารมณ์ 1\n"
+        "กติกาการลงทะเบียน 1, พื้นที่และวัน 21, ผู้เข้าร่วม 4, ประกาศรับสมัครบูธ 1, โซน 9, ผังบูธ 8, บูธ 11, สมุดตราเยี่ยมบูธ 1, เกณฑ์ 5, "
+        "ประเภทบุคคลต้นแบบ 4, ช่วงเวลาของการคัดเลือก 5, การเสนอชื่อ 3, ประกาศเจตนารมณ์ 1\n"
     )
 
 
 def test_demo_accounts_come_in_demo_mode_and_go_outside_it(db, settings):
     settings.DEMO = True
-    assert prepare().endswith("ผู้เข้าร่วม 4, ประกาศเจตนารมณ์ 1, บัญชีสาธิต 7\n")
+    assert prepare().endswith("การเสนอชื่อ 3, ประกาศเจตนารมณ์ 1, บัญชีสาธิต 7\n")
 
     settings.DEMO = False
     assert prepare() == "ลบ: บัญชีสาธิต 7\n"
@@ -131,8 +135,8 @@ def test_what_staff_deleted_does_not_come_back(assembly):
 
 
 def test_a_deleted_assembly_does_not_come_back_piecemeal(assembly):
-    Registration.objects.all().delete()
-    assembly.area_days.all().delete()
+    for model in (Registration, AreaDay, Booth, FloorPlan, Zone):
+        model.objects.all().delete()
     assembly.delete()
 
     prepare()
@@ -171,9 +175,9 @@ def test_nothing_is_kept_of_a_run_that_fails(db, monkeypatch):
 
 def test_statements_are_bounded(db, settings, django_assert_max_num_queries):
     settings.DEMO = False
-    with django_assert_max_num_queries(150):
+    with django_assert_max_num_queries(230):
         prepare()
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(35):
         prepare()
 
 
