@@ -34,11 +34,13 @@ def sees_all(desk: Desk) -> bool:
 
 
 def seen_at(desk: Desk, assembly: Assembly) -> QuerySet[Nomination]:
-    """The nominations that somebody may read; proposals that name no network wait for whichever coordinator comes."""
+    """The nominations that somebody may read; proposals that name no network wait for whichever coordinator comes, and
+    then are theirs until they give it one."""
     if sees_all(desk):
         return assembly.nominations.all()
-    of_nobody = Q(network=None, state__in=(State.PROPOSED, State.SET_ASIDE))
-    return assembly.nominations.filter(Q(network__in=desk.networks) | of_nobody)
+    users = {membership.user_id for membership in desk.memberships}
+    of_nobody = Q(state__in=(State.PROPOSED, State.SET_ASIDE)) | Q(proposer__in=users) | Q(settled_by__in=users)
+    return assembly.nominations.filter(Q(network__in=desk.networks) | Q(of_nobody, network=None))
 
 
 def networks_at(desk: Desk, assembly: Assembly) -> QuerySet:

@@ -20,6 +20,9 @@ PAGES = [
     f"{HOME}market/",
     f"{HOME}market/?q=ขยะ",
     "a booth",
+    f"{HOME}role-models/",
+    f"{HOME}role-models/nominate/",
+    "a role model",
     f"{HOME}replays/",
     f"{HOME}photos/",
     f"{HOME}pledge/",
@@ -46,6 +49,7 @@ PAGES = [
 LISTS = {
     "a session": (f"{HOME}programme/?view=list", ".slot a"),
     "a booth": (f"{HOME}market/", ".booth a"),
+    "a role model": (f"{HOME}role-models/", ".honour a"),
     "a news item": (f"{HOME}news/", "article a"),
     "a network": ("/chiangrai/networks/", "main li a"),
 }
@@ -94,7 +98,7 @@ def test_the_list_of_pages_is_whole(reader):
     person = reader()
     sitemap = person.context.request.get("/sitemap.xml").text()
     kinds = {part.split("</loc>")[0].removeprefix(person.portal) for part in sitemap.split("<loc>")[1:]}
-    for prefix in (f"{HOME}programme/", f"{HOME}market/", f"{HOME}news/", "/chiangrai/networks/"):
+    for prefix in (f"{HOME}programme/", f"{HOME}market/", f"{HOME}role-models/", f"{HOME}news/", "/chiangrai/networks/"):
         kinds = {kind for kind in kinds if not kind.startswith(prefix) or kind == prefix}
     assert kinds - set(PAGES) == set()
 

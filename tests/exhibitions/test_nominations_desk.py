@@ -206,6 +206,18 @@ def test_a_proposal_of_no_network_is_taken_up_by_whoever_comes(other_coordinator
     assert "นางบุญมี ใจงาม" in letter.body
 
 
+def test_who_coordinates_two_networks_keeps_sight_of_what_has_none_yet(
+    coordinator, other_coordinator, edition, proposal, farming
+):
+    coordinator.user.memberships.get().networks.add(farming)
+    coordinator.post(url(proposal, "taking-up/"))
+    begun = make.nomination(edition, state="draft", given_name="มาลี", proposer=coordinator.user)
+    assert read(coordinator, LIST).texts("main .rows b") == ["นางบุญมี ใจงาม", "นางมาลี ใจงาม"]
+    assert (Nomination.objects.get(pk=proposal.pk).network, begun.network) == (None, None)
+    assert_not_found(other_coordinator, url(proposal))
+    assert_not_found(other_coordinator, url(begun))
+
+
 def test_a_proposal_is_set_aside_with_a_reason(coordinator, proposal):
     answer = coordinator.post(url(proposal, "setting-aside/"), {"reason": ""})
     assert (answer.status_code, Nomination.objects.get().state) == (422, "proposed")
