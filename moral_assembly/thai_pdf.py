@@ -93,7 +93,7 @@ def make(
     ``progress`` is called with "layout" and the page at which the work is, then with "writing". ``choose`` says which
     of the pages that were laid out go into the file.
     """
-    page = HTML(string=printable(html), base_url=f"{STATIC.as_uri()}/", url_fetcher=OwnFilesOnly(pictures))
+    page = HTML(string=with_seams(printable(html)), base_url=f"{STATIC.as_uri()}/", url_fetcher=OwnFilesOnly(pictures))
     with _one_at_a_time, _telling(progress):
         sheets = [_font_faces(), *map(_stylesheet, ["print/words.css", *stylesheets])]
         if css:
@@ -175,6 +175,19 @@ def printable(text: str) -> str:
     """
     instead = {ord(letter): "" if category(letter)[0] in "CS" else INSTEAD for letter in unprintable(text)}
     return text.translate(instead)
+
+
+# WeasyPrint breaks no line where Thai words meet at the edge of a kept one, unless something else may stand there.
+_SEAM = re.compile(
+    r"""(?<=[ก-ฮะ-๎])(?=<span\ class="nb">[ก-ฮเ-ไ])         # a word, and then a kept one
+      | (?<=[ก-๎]</span>)(?=(?:<span\ class="nb">)?[ก-ฮเ-ไ])  # a kept word, and then one of either kind""",
+    re.VERBOSE,
+)
+
+
+def with_seams(html: str) -> str:
+    """Return ``html`` with a seam, at which a line may end, between a kept word (``nb``) and the Thai beside it."""
+    return _SEAM.sub('<i class="seam"></i>', html)
 
 
 # Progress

@@ -1,4 +1,4 @@
-"""Somebody without an account proposes on a telephone; a coordinator takes it up and sends it; the organizer screens."""
+"""A proposal by telephone, taken up by a coordinator, screened by the organizer."""
 
 import pytest
 

@@ -31,17 +31,7 @@ ABOVE = tuple(map("".join, product(("", *"ัิีึื็"), (*TONES, "์"))
 AM = tuple(f"{tone}ำ" for tone in TONES)
 
 
-@pytest.fixture
-def sheet(monkeypatch, tmp_path):
-    """Make a stylesheet of one face for a test."""
-    monkeypatch.setattr(thai_pdf, "STATIC", tmp_path)
-
-    def write(css: str) -> str:
-        name = f"{abs(hash(css))}.css"
-        (tmp_path / name).write_text(f"p {{ margin: 0 }} {css}")
-        return name
-
-    return write
+PLAIN = "p { margin: 0 }"
 
 
 def page(lines, head: str = "") -> str:
@@ -78,30 +68,41 @@ READERS = [
 ]
 
 
+def edge_of(file: bytes) -> float:
+    """How far to the right the words of a file's only page reach, in points."""
+    document = pypdfium2.PdfDocument(file)
+    try:
+        (only,) = document
+        text = only.get_textpage()
+        return max(text.get_charbox(n)[2] for n in range(text.count_chars()))
+    finally:
+        document.close()
+
+
 def lines_of(text: str) -> list[str]:
     return [" ".join(line.split()) for line in text.replace("\f", "\n").splitlines() if line.strip()]
 
 
 @pytest.mark.parametrize("read", READERS)
 @pytest.mark.parametrize("face", FACES)
-def test_hard_words_are_read_as_they_were_written(sheet, face, read):
-    file = thai_pdf.make(page(HARD), [sheet(f"p {{ font: {face} }}")])
+def test_hard_words_are_read_as_they_were_written(face, read):
+    file = thai_pdf.make(page(HARD), [], css=f"{PLAIN} p {{ font: {face} }}")
     assert lines_of(read(file)) == list(HARD)
 
 
 @pytest.mark.parametrize("read", READERS[:2])
 @pytest.mark.parametrize("face", FACES)
-def test_every_syllable_that_can_be_written_is_read(sheet, face, read):
+def test_every_syllable_that_can_be_written_is_read(face, read):
     lines = [" ".join(f"{letter}{mark}น" for mark in (*BELOW, *ABOVE, *AM)) for letter in CONSONANTS]
     css = f"@page {{ size: 420mm 297mm; margin: 5mm }} p {{ font: {face}; font-size: 9pt; white-space: nowrap }}"
-    file = thai_pdf.make(page(lines), [sheet(css)])
+    file = thai_pdf.make(page(lines), [], css=f"{PLAIN} {css}")
     assert lines_of(read(file)) == lines
 
 
-def test_without_the_mended_text_layer_words_are_lost(sheet, monkeypatch):
+def test_without_the_mended_text_layer_words_are_lost(monkeypatch):
     """The control: what the same file says when WeasyPrint alone decides."""
     monkeypatch.setattr(thai_pdf, "tell_text", lambda document, pdf: None)
-    file = thai_pdf.make(page(HARD), [sheet(f"p {{ font: {FACES[0]} }}")])
+    file = thai_pdf.make(page(HARD), [], css=f"{PLAIN} p {{ font: {FACES[0]} }}")
     assert lines_of(by_pypdf(file)) != list(HARD)
 
 
@@ -118,8 +119,10 @@ def test_mended_fonts_are_those_of_the_originals(original):
         assert before.getBestCmap().keys() == after.getBestCmap().keys()
 
 
-def test_fonts_are_embedded_in_part_and_described(sheet):
-    file = thai_pdf.make(page(["ก"], '<meta name="author" content="ผู้จัดตัวอย่าง">'), [sheet(f"p {{ font: {FACES[0]} }}")])
+def test_fonts_are_embedded_in_part_and_described():
+    file = thai_pdf.make(
+        page(["ก"], '<meta name="author" content="ผู้จัดตัวอย่าง">'), [], css=f"{PLAIN} p {{ font: {FACES[0]} }}"
+    )
     with pikepdf.open(BytesIO(file)) as pdf:
         (font,) = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/FontFile2" in each]
         assert len(font.FontFile2.read_bytes()) < 10_000
@@ -129,7 +132,7 @@ def test_fonts_are_embedded_in_part_and_described(sheet):
         assert b'pdfuaid:part="1"' in pdf.Root.Metadata.read_bytes()
 
 
-def test_same_text_gives_the_same_bytes_in_any_process(sheet):
+def test_same_text_gives_the_same_bytes_in_any_process():
     made = thai_pdf.make(page(HARD), [])
     script = (
         "import django, sys; django.setup(); from moral_assembly import thai_pdf\n"
@@ -167,6 +170,18 @@ def test_same_text_gives_the_same_bytes_in_any_process(sheet):
 def test_nothing_is_fetched_but_our_own_files(url):
     with pytest.raises(thai_pdf.FatalURLFetchingError):
         thai_pdf.make(page([f'<img src="{url}" alt="x">']), [])
+
+
+def test_lines_end_beside_kept_words(monkeypatch):
+    kept = '<span class="nb">การขับเคลื่อน</span>'
+    runs = [kept * 12, f"{kept}คุณธรรม" * 8, f"คุณธรรม{kept}" * 8]
+    assert edge_of(thai_pdf.make(page(runs), [])) < 595
+    monkeypatch.setattr(thai_pdf, "with_seams", str)
+    assert edge_of(thai_pdf.make(page(runs), [])) > 595
+
+
+def test_a_kept_word_is_not_parted_from_its_signs():
+    assert thai_pdf.with_seams('(<span class="nb">เยาวชน</span>) และ <span class="nb">เด็ก</span>ๆ').count("seam") == 0
 
 
 def test_static_files_and_handed_pictures_are_shown():
