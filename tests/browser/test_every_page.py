@@ -1,5 +1,7 @@
 """Every public page in a real browser: fits each width, accessible in each theme, silent, whole without JavaScript."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -94,10 +96,11 @@ def test_fits_is_accessible_and_silent(reader, path, look):
 
 
 def test_the_list_of_pages_is_whole(reader):
-    """Every kind of address in the sitemap is looked at."""
+    """Every kind of address in the sitemap is looked at; other tests have editions of their own."""
     person = reader()
     sitemap = person.context.request.get("/sitemap.xml").text()
     kinds = {part.split("</loc>")[0].removeprefix(person.portal) for part in sitemap.split("<loc>")[1:]}
+    kinds = {kind for kind in kinds if kind.startswith(HOME) or not re.match(r"/chiangrai/\d", kind)}
     listed = ("programme/", "market/", "role-models/", "news/")
     for prefix in (*(f"{HOME}{part}" for part in listed), "/chiangrai/networks/"):
         kinds = {kind for kind in kinds if not kind.startswith(prefix) or kind == prefix}
