@@ -21,9 +21,12 @@ pytestmark = pytest.mark.skipif(
 PIN = "2564"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def device(tmp_path_factory):
-    """A token with a key and its certificates; the installation's own keys, moved into it."""
+    """A token with a key and its certificates; the installation's own keys, moved into it.
+
+    Once for a process: its library keeps to the folder that it was first told of.
+    """
     folder = tmp_path_factory.mktemp("device")
     (folder / "tokens").mkdir()
     (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder / 'tokens'}\nlog.level = ERROR\n")
