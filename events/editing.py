@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from psycopg2.errors import DeadlockDetected
 
 from events import refusals
+from events.kinds import usual_kinds
 from events.models import Assembly, Kind, News, ReleasedSession, Section, Session, Speaker, Venue
 from moral_assembly import audit, revisions, saving
 from moral_assembly.saving import record
@@ -211,11 +212,13 @@ def _copies(rows, assembly: Assembly, model) -> dict:
 
 @transaction.atomic
 def open_edition(request: HttpRequest, form: forms.ModelForm) -> Assembly:
-    """Make a new edition, unpublished, in the shape chosen."""
+    """Make a new edition, unpublished, in the shape chosen, or with the usual kinds of session alone."""
     assembly = form.save(commit=False)
     assembly.is_published = False
     assembly.save()
     if shape := form.cleaned_data["shape"]:
         copy_shape(shape, assembly)
+    if not assembly.kinds.exists():
+        Kind.objects.bulk_create(usual_kinds(assembly))
     record(request, audit.Action.MADE, assembly, {"shape": [None, str(shape or "")]})
     return assembly
