@@ -14,7 +14,7 @@ from events.kinds import usual_kinds
 from events.models import Assembly, Kind, News, ReleasedSession, Section, Session, Speaker, Venue
 from moral_assembly import audit, revisions, saving
 from moral_assembly.saving import record
-from networks.models import Network, Organization, Person
+from networks.models import Organization, Person
 
 
 class InUse(Exception):
@@ -165,13 +165,21 @@ def merge_people(request: HttpRequest, kept: Person, gone: Person) -> None:
     gone.released_speakings.update(person=kept)
     for news in gone.news.all():
         news.people.add(kept)
-    Network.objects.filter(chair=gone).update(chair=kept)
+    _hand_on(kept, gone)
     _keep_known(kept, gone)
     gone.delete()
     if gone.photo_id and not kept.photo_id:
         kept.photo_id, kept.photo_agreed_at = gone.photo_id, gone.photo_agreed_at
         kept.save(update_fields=["photo", "photo_agreed_at"])
     record(request, audit.Action.MERGED, kept, changes)
+
+
+def _hand_on(kept: Person, gone: Person) -> None:
+    """What would only lose its person is the other one's: chairs, and certificates that apps to the right keep."""
+    for each in Person._meta.related_objects:
+        if each.on_delete is models.SET_NULL:
+            of_gone = each.related_model._base_manager.filter(**{each.field.name: gone})
+            of_gone.update(**{each.field.name: kept})
 
 
 def _keep_known(kept: Person, gone: Person) -> None:

@@ -17,7 +17,7 @@ from zipfile import ZIP_STORED, ZipFile
 from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.db import Error, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django_tasks import task
@@ -104,7 +104,7 @@ def make(pk: int) -> None:
         if is_ours and PrintFile.objects.filter(pk=pk, state__in=UNDER_WAY).update(state=State.RUNNING):
             try:
                 _make(pk)
-            except Error:
+            except (OperationalError, InterfaceError):
                 raise  # the database is away: it goes on when that is back
             except Exception as error:
                 fault = f"{type(error).__name__}: {error}"[:300]
