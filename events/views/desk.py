@@ -308,7 +308,7 @@ def session_page(request, desk, assembly, found, status=200, **forms) -> HttpRes
         "recordings": found.recordings.all(),
         "documents": found.documents.all(),
         "replay_form": forms.get("replay_form") or ReplayForm(),
-        "live_form": forms.get("live_form") or LiveForm(initial={"live_url": found.live_url}),
+        "live_form": forms.get("live_form") or LiveForm.of(found),
         "cancel_form": forms.get("cancel_form") or CancelForm(instance=found),
         "pending": releases.pending_of(assembly, found),
         "is_stale": status == 409,
