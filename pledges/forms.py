@@ -11,6 +11,7 @@ from moral_assembly import thai
 from moral_assembly.forms import Form, HeldFileField, HeldFileInput, ModelForm, PhoneField, PrefixInput, ThaiDateField
 from moral_assembly.sheets.fields import SheetField
 from networks.models import Virtue
+from pledges import declaring
 from pledges.models import Declaration, DeclarationText, Paper, Pledge
 
 
@@ -78,8 +79,12 @@ class PledgeForm(ModelForm):
 
 
 class PublicPledgeForm(PledgeForm):
-    """The public's form: somewhere to send the private link to, and the notice read."""
+    """The public's form: somewhere to send the private link to, and the notice read.
 
+    ``seen`` tells which revision of the declaration stood there to be read; only those words are signed.
+    """
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     agreed = forms.BooleanField(label="ข้าพเจ้าอ่านคำแจ้งเรื่องข้อมูลส่วนบุคคลแล้ว และขอลงนามในประกาศนี้ด้วยความสมัครใจ")
 
     class Meta(PledgeForm.Meta):
@@ -88,8 +93,16 @@ class PublicPledgeForm(PledgeForm):
             "phone": "ใช้เมื่อไม่มีอีเมล นายทะเบียนหรือผู้ประสานงานเป็นผู้ยืนยันให้",
         }
 
+    def __init__(self, declaration: Declaration, *args, **options):
+        super().__init__(declaration, *args, **options)
+        self.initial["seen"] = declaration.revision
+        self.is_overtaken = False
+
     def clean(self):
         cleaned = super().clean()
+        if cleaned.get("seen") not in (None, self.declaration.revision):
+            self.is_overtaken, self.data["seen"] = True, self.declaration.revision
+            self.add_error(None, "ผู้จัดแก้ประกาศนี้หลังจากท่านเปิดหน้า อ่านข้อความด้านบนอีกครั้ง แล้วจึงลงนาม")
         if not (cleaned.get("email") or cleaned.get("phone") or {"email", "phone"} & self.errors.keys()):
             self.add_error("email", "ใส่อีเมล หรือโทรศัพท์ในช่องถัดไป อย่างใดอย่างหนึ่ง")
         return cleaned
@@ -118,13 +131,15 @@ class TextForm(Form):
         help_text="ข้อละหนึ่งย่อหน้า เว้นบรรทัดว่างระหว่างข้อ ระบบใส่เลขข้อให้",
     )
     closing = forms.CharField(label="คำลงท้าย", required=False, widget=forms.Textarea({"rows": 3}))
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @classmethod
     def of(cls, text: DeclarationText | None) -> "TextForm":
         if text is None:
             return cls()
         bodies = "\n\n".join(resolution.body for resolution in text.resolutions.all())
-        return cls(initial={"preamble": text.preamble, "resolutions": bodies, "closing": text.closing})
+        words = {"preamble": text.preamble, "resolutions": bodies, "closing": text.closing}
+        return cls(initial=words | {"opened": declaring.seen(text)})
 
     def clean_resolutions(self):
         return [body.strip() for body in re.split(r"(?:\r?\n\s*){2,}", self.cleaned_data["resolutions"])]

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events import editing
 from events.desk import edition_page
 from events.models import Assembly
+from events.views.desk import last_deed
 from moral_assembly import revisions, thai
 from networks.desk import Desk
 from networks.permissions import Right, Role
@@ -106,14 +107,23 @@ def _edit(request, desk, assembly, obj: Declaration) -> HttpResponse:
 def text(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
     """The words. What was signed stays; saving then makes the next text."""
     found = declaration_of(assembly, slug)
-    form = TextForm(request.POST) if request.method == "POST" else TextForm.of(found.text)
-    if form.is_bound and form.is_valid():
-        written = declaring.write(request, found, **form.cleaned_data)
-        messages.success(request, f"ใช้ข้อความฉบับที่ {thai.digits(written.number)} แล้ว")
-        return redirect("desk_declaration", assembly.year, slug)
+    form, status, theirs = TextForm.of(found.text), 200, None
+    if request.method == "POST":
+        form, status = TextForm(request.POST), 422
+        if form.is_valid():
+            try:
+                written = declaring.write(request, found, **form.cleaned_data)
+            except declaring.Overtaken as overtaken:
+                status, theirs = 409, overtaken.text
+                form.data["opened"] = declaring.seen(theirs)  # seen now; sent again, it is a choice
+            else:
+                messages.success(request, f"ใช้ข้อความฉบับที่ {thai.digits(written.number)} แล้ว")
+                return redirect("desk_declaration", assembly.year, slug)
     signed = bool(found.text and found.text.pledges.exists())
-    context = {**frame(desk, assembly, found), "form": form, "is_signed": signed}
-    return render(request, "pledges/desk/text_form.html", context, status=422 if form.errors else 200)
+    context = {**frame(desk, assembly, found), "form": form, "is_signed": signed, "theirs": theirs}
+    if theirs:
+        context["last"] = last_deed(found)
+    return render(request, "pledges/desk/text_form.html", context, status=status)
 
 
 @require_safe

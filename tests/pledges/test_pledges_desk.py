@@ -1,13 +1,16 @@
 """The desk: organizers write and watch, registrars and coordinators take signatures, everybody else stays outside."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connections, transaction
 
 from moral_assembly.audit import AuditEntry
 from pledges import patterns, signing
 from pledges.models import Declaration, Pledge
 from tests import make
+from tests.events.test_two_organizers import inputs, shown, wait_for_lock
 from tests.reading import Page, read
 
 HOME = "/desk/2564/pledges/"
@@ -33,24 +36,36 @@ def test_signed_words_become_the_next_text(organizer, declaration):
     pledge = make.pledge(declaration)
     assert "แก้ไม่ได้" in organizer.get(f"{URL}text/").text
 
-    organizer.post(f"{URL}text/", WORDS)
+    organizer.post(f"{URL}text/", shown(organizer, f"{URL}text/") | WORDS)
 
     declaration.refresh_from_db()
     assert (declaration.text.number, declaration.text.preamble) == (2, "เราทั้งหลาย")
     pledge.refresh_from_db()
     assert pledge.text.number == 1
-    organizer.post(f"{URL}text/", WORDS | {"preamble": "แก้ได้ ยังไม่มีผู้ลงนาม"})
+    organizer.post(f"{URL}text/", shown(organizer, f"{URL}text/") | {"preamble": "แก้ได้ ยังไม่มีผู้ลงนาม"})
     assert list(declaration.texts.values_list("number", flat=True)) == [2, 1]
 
 
 def test_a_stale_form_is_told(organizer, declaration):
-    from tests.events.test_two_organizers import shown
-
     opened = shown(organizer, f"{URL}details/")
     Declaration.objects.update(title="ผู้อื่นแก้")
     answer = organizer.post(f"{URL}details/", opened | {"title": ["ข้าพเจ้าแก้"]})
     assert answer.status_code == 409
     assert Declaration.objects.get().title == "ผู้อื่นแก้"
+
+
+def test_a_colleagues_words_are_not_overwritten_unseen(organizer, declaration):
+    opened = shown(organizer, f"{URL}text/")
+    organizer.post(f"{URL}text/", opened | {"preamble": "ของผู้อื่น"})
+    answer = organizer.post(f"{URL}text/", opened | {"preamble": "ของข้าพเจ้า"})
+
+    page = Page(answer)
+    assert answer.status_code == 409
+    assert page.texts("[aria-labelledby=theirs] .prose")[0] == "ของผู้อื่น"
+    assert page.text("textarea[name=preamble]") == "ของข้าพเจ้า"
+    assert declaration.texts.get().preamble == "ของผู้อื่น"
+    assert organizer.post(f"{URL}text/", inputs(answer.text)).status_code == 302
+    assert declaration.texts.get().preamble == "ของข้าพเจ้า"
 
 
 def test_bad_words_stay_typed(organizer, declaration):
