@@ -157,7 +157,10 @@ class StaffPledgeForm(PledgeForm):
 
 
 class SetAsideForm(Form):
+    """Why pledges are not counted, and which one was the last when they were looked at."""
+
     reason = forms.CharField(label="เหตุผล", max_length=300, help_text="ผู้ลงนามเห็นเหตุผลนี้ในหน้าส่วนตัว")
+    last = forms.IntegerField(widget=forms.HiddenInput)
 
 
 SCANS = ".pdf,.jpg,.jpeg,.png"
