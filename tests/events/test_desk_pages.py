@@ -151,6 +151,14 @@ def test_search_narrows_and_leads_back(organizer, edition, opening):
     assert "ไม่พบรายการที่ค้น" in organizer.get(url("sessions") + "?q=ไม่มีเลย").text
 
 
+@pytest.mark.parametrize("words", ["พื้นที่ ๑๒", "พื้นที่ 12", "๑๒ เมือง", "น้ําตก", "HALL"])
+def test_a_venue_is_found_however_it_is_spelt(organizer, edition, words):
+    make.venue(edition, name="พื้นที่ตลาดนัดที่ ๑๒ น้ำตกเมือง Hall")
+    make.venue(edition, name="ห้องใหญ่")
+    [found] = organizer.get(url("venues"), {"q": words}).context["page"]
+    assert found.name == "พื้นที่ตลาดนัดที่ ๑๒ น้ำตกเมือง Hall"
+
+
 def test_a_session_is_made_with_all_its_fields(organizer, edition, opening, community):
     response = organizer.post(url("sessions_new"), typed(opening, slug="forum", hosts=[community.pk], body="**ดี**"))
 
