@@ -142,7 +142,7 @@ def confirm(request: HttpRequest, found: Pledge) -> str:
 
 @deed
 def withdraw(request: HttpRequest, found: Pledge) -> str:
-    signing.withdraw(found, request=request, reason=thai.clean(request.POST.get("reason", "")).strip()[:300])
+    signing.withdraw(found, request=request, reason=request.POST.get("reason", "").strip()[:300])
     return "ถอนคำมั่นแล้ว ชื่อของท่านไม่อยู่บนกำแพงและไม่นับในยอด"
 
 
