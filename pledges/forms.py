@@ -183,18 +183,29 @@ class PaperForm(ModelForm):
         fields = ["title", "venue", "signed_on", "scan"]
         help_texts = {"title": "เช่น ตลาดนัดคุณธรรม อำเภอพาน ใบที่ ๑"}
 
-    def __init__(self, declaration: Declaration, *args, **options):
-        super().__init__(*args, instance=Paper(declaration=declaration), **options)
-        self.fields["venue"].queryset = declaration.assembly.venues.all()
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["venue"].queryset = self.instance.assembly.venues.all()
         self.fields["venue"].empty_label = "ไม่ระบุ"
 
     def clean_scan(self):
         file = self.cleaned_data["scan"]
+        if self.instance.scan:
+            return self.instance.scan  # somebody was quicker, and what was attached stays
         if file:
             uploads.check_document(file)
             if uploads.kind_of(file) not in ("pdf", "jpg", "png"):
                 raise ValidationError("ไฟล์สแกนต้องเป็น PDF, JPG หรือ PNG")
         return file
+
+
+class ScannedPaperForm(PaperForm):
+    """A paper sheet whose scan is there: it is evidence, and stays."""
+
+    scan = None
+
+    class Meta(PaperForm.Meta):
+        fields = ["title", "venue", "signed_on"]
 
 
 class ListForm(Form):

@@ -13,6 +13,7 @@ from moral_assembly.sheets.waiting import WaitingSheet
 from pledges import papers, signing
 from pledges.models import Paper, Pledge, PledgeEvent, Tally
 from tests import make
+from tests.events.test_two_organizers import shown
 from tests.reading import read
 
 HOME = "/desk/2564/pledges/together/papers/"
@@ -58,6 +59,30 @@ def test_a_sheet_with_its_scan_is_made_and_the_scan_is_for_staff(registrar, visi
     assert coordinator.get(f"{HOME}{paper.pk}/scan/").status_code == 403
     with pytest.raises(ValueError, match="no address"):
         paper.scan.url  # noqa: B018
+
+
+def test_a_scan_may_come_after_the_names_and_then_stays(registrar, organizer, auditor, coordinator, paper, url):
+    opened = shown(registrar, f"{url}details/")
+    scan = SimpleUploadedFile("ใบ.pdf", PDF)
+    answer = registrar.post(f"{url}details/", opened | {"title": ["ตลาดนัดอำเภอพาน ใบที่ ๒"], "scan": scan})
+
+    assert answer.url == url
+    paper.refresh_from_db()
+    assert (paper.title, paper.scan.read()) == ("ตลาดนัดอำเภอพาน ใบที่ ๒", PDF)
+    entry = AuditEntry.objects.first()
+    assert (entry.action, set(entry.changes)) == ("changed", {"title", "scan"})
+    assert read(registrar, f"{url}details/").all("input[type=file]") == []
+
+    organizer.post(
+        f"{url}details/", shown(organizer, f"{url}details/") | {"scan": SimpleUploadedFile("b.pdf", PDF * 2)}
+    )
+    assert "ก่อนท่าน" in read(organizer, url).text(".alert")
+    assert Paper.objects.get().scan.read() == PDF
+    late = organizer.post(f"{url}details/", opened | {"title": ["ชื่ออื่น"]})
+    assert late.status_code == 409
+    assert Paper.objects.get().title == "ตลาดนัดอำเภอพาน ใบที่ ๒"
+    assert auditor.post(f"{url}details/", opened).status_code == 403
+    assert coordinator.get(f"{url}details/").status_code == 403
 
 
 def test_a_scan_that_is_none_is_refused_and_the_rest_stays(registrar, declaration):
