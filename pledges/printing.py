@@ -59,16 +59,21 @@ def _batched(rows: Sequence, size: int) -> Iterator[Sequence]:
     return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
-def stop(print_file: PrintFile) -> bool:
-    return bool(PrintFile.objects.filter(pk=print_file.pk, state__in=UNDER_WAY).update(state=State.STOPPED))
+@transaction.atomic
+def stop(request, print_file: PrintFile) -> bool:
+    if not PrintFile.objects.filter(pk=print_file.pk, state__in=UNDER_WAY).update(state=State.STOPPED):
+        return False
+    audit.record(request, audit.Action.PRINTING_STOPPED, print_file, province=print_file.assembly.province.slug)
+    return True
 
 
 @transaction.atomic
-def resume(print_file: PrintFile) -> bool:
+def resume(request, print_file: PrintFile) -> bool:
     halted = PrintFile.objects.filter(pk=print_file.pk, state__in=(State.STOPPED, State.FAILED))
     if not halted.update(state=State.WAITING, fault=""):
         return False
     make.enqueue(print_file.pk)
+    audit.record(request, audit.Action.PRINTING_RESUMED, print_file, province=print_file.assembly.province.slug)
     return True
 
 

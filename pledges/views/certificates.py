@@ -130,7 +130,7 @@ def download(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) ->
 @require_POST
 @certificates_page()
 def stop_print_file(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
-    stopped = printing.stop(_print_file(assembly, slug))
+    stopped = printing.stop(request, _print_file(assembly, slug))
     messages.success(request, "หยุดแล้ว" if stopped else "ไฟล์นี้ไม่ได้กำลังทำอยู่")
     return redirect("desk_print_file", assembly.year, slug)
 
@@ -138,7 +138,7 @@ def stop_print_file(request: HttpRequest, desk: Desk, assembly: Assembly, slug: 
 @require_POST
 @certificates_page()
 def resume_print_file(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
-    resumed = printing.resume(_print_file(assembly, slug))
+    resumed = printing.resume(request, _print_file(assembly, slug))
     messages.success(request, "ทำต่อแล้ว" if resumed else "ไฟล์นี้ทำต่อไม่ได้")
     return redirect("desk_print_file", assembly.year, slug)
 

@@ -173,6 +173,8 @@ def test_a_file_is_stopped_and_goes_on(registrar, batch):
     registrar.post(f"{url}resumption/")
     printing.make.call(made.pk)
     assert "ไฟล์พร้อมแล้ว" in registrar.get(url).text
+    actions = AuditEntry.objects.order_by("number").values_list("action", flat=True)
+    assert list(actions)[-3:] == ["certificates_printed", "printing_stopped", "printing_resumed"]
 
 
 def test_a_fault_is_told_and_can_be_tried_again(registrar, edition, batch):
