@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from events import uploads
 from events.forms import DeskForm
@@ -166,15 +167,22 @@ class SetAsideForm(Form):
 SCANS = ".pdf,.jpg,.jpeg,.png"
 
 
+class PrivateFileInput(HeldFileInput):
+    """A box for a file that no address leads to; the one kept so far is shown elsewhere."""
+
+    def is_initial(self, value):
+        return False
+
+
 class PaperForm(ModelForm):
-    """A paper sheet: where and when it was signed, and its scan."""
+    """A paper sheet: where and when it was signed, and its scan, which may come later or with a name blotted out."""
 
     signed_on = ThaiDateField(label="วันที่ลงนาม")
     scan = HeldFileField(
         label="ไฟล์สแกน",
         required=False,
         max_length=255,
-        widget=HeldFileInput({"accept": SCANS}),
+        widget=PrivateFileInput({"accept": SCANS}),
         help_text="PDF, JPG หรือ PNG ไม่เกิน 20 MB เห็นเฉพาะเจ้าหน้าที่ของงานนี้",
     )
 
@@ -187,25 +195,24 @@ class PaperForm(ModelForm):
         super().__init__(*args, **options)
         self.fields["venue"].queryset = self.instance.assembly.venues.all()
         self.fields["venue"].empty_label = "ไม่ระบุ"
+        self.former = self.instance.scan.name
+        if self.former:
+            self.fields["scan"].label = "ไฟล์สแกนใหม่แทนไฟล์เดิม"
+
+    def save(self, commit=True):
+        """Keep the sheet; a scan that took another's place leaves nothing of that one."""
+        paper = super().save(commit)
+        if self.former and paper.scan.name != self.former:
+            transaction.on_commit(lambda: paper.scan.storage.delete(self.former))
+        return paper
 
     def clean_scan(self):
         file = self.cleaned_data["scan"]
-        if self.instance.scan:
-            return self.instance.scan  # somebody was quicker, and what was attached stays
         if file:
             uploads.check_document(file)
             if uploads.kind_of(file) not in ("pdf", "jpg", "png"):
                 raise ValidationError("ไฟล์สแกนต้องเป็น PDF, JPG หรือ PNG")
         return file
-
-
-class ScannedPaperForm(PaperForm):
-    """A paper sheet whose scan is there: it is evidence, and stays."""
-
-    scan = None
-
-    class Meta(PaperForm.Meta):
-        fields = ["title", "venue", "signed_on"]
 
 
 class ListForm(Form):

@@ -14,7 +14,7 @@ from moral_assembly.sheets.files import Unreadable
 from moral_assembly.sheets.waiting import WaitingSheet
 from networks.desk import Desk
 from pledges import papers
-from pledges.forms import ListForm, PaperForm, ScannedPaperForm
+from pledges.forms import ListForm, PaperForm
 from pledges.models import Declaration, Paper
 from pledges.views.desk import declaration_of, frame, pledge_page, read_or_write
 
@@ -51,19 +51,19 @@ def details(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str, pk:
 
 def _edit(request, desk, assembly, paper: Paper) -> HttpResponse:
     is_new, found = paper.pk is None, frame(desk, assembly, paper.declaration)
-    form_class = ScannedPaperForm if paper.scan else PaperForm
-    form = form_class(instance=paper)
+    form, had = PaperForm(instance=paper), paper.scan.name or ""
     if request.method == "POST":
-        if paper.scan and "scan" in request.FILES:
-            messages.warning(request, "มีผู้แนบไฟล์สแกนก่อนท่าน ไฟล์นั้นยังอยู่และไฟล์ของท่านไม่ได้แทนที่")
+        if "scan" in request.FILES and request.POST.get("had", "") != had:
+            messages.error(request, "มีผู้แนบไฟล์สแกนก่อนท่าน ยังไม่มีสิ่งใดเปลี่ยน เปิดดูไฟล์นั้น แล้วแนบของท่านอีกครั้งถ้าจะแทนที่")
+            return redirect("desk_paper", assembly.year, paper.declaration.slug, paper.pk)
         try:
-            form = editing.save(request, form_class, paper)
+            form = editing.save(request, PaperForm, paper)
         except revisions.Stale as stale:
             return render(request, "events/desk/conflict.html", {**found, "stale": stale, "obj": paper}, status=409)
         if not form.errors:
             return redirect("desk_paper", assembly.year, paper.declaration.slug, form.instance.pk)
     hidden = () if is_new else revisions.hidden(form)
-    context = {**found, "form": form, "is_new": is_new, "hidden": hidden}
+    context = {**found, "form": form, "is_new": is_new, "hidden": [*hidden, ("had", had)]}
     return render(request, "pledges/desk/paper_form.html", context, status=422 if form.errors else 200)
 
 

@@ -14,7 +14,7 @@ from pledges import papers, signing
 from pledges.models import Paper, Pledge, PledgeEvent, Tally
 from tests import make
 from tests.events.test_two_organizers import shown
-from tests.reading import read
+from tests.reading import Page, read
 
 HOME = "/desk/2564/pledges/together/papers/"
 PDF = b"%PDF-1.4 scan"
@@ -61,26 +61,39 @@ def test_a_sheet_with_its_scan_is_made_and_the_scan_is_for_staff(registrar, visi
         paper.scan.url  # noqa: B018
 
 
-def test_a_scan_may_come_after_the_names_and_then_stays(registrar, organizer, auditor, coordinator, paper, url):
+def kept(paper: Paper) -> bytes:
+    with paper.scan.open() as file:
+        return file.read()
+
+
+def test_a_scan_may_come_after_the_names_and_be_replaced(
+    registrar, organizer, auditor, coordinator, paper, url, django_capture_on_commit_callbacks
+):
     opened = shown(registrar, f"{url}details/")
     scan = SimpleUploadedFile("ใบ.pdf", PDF)
     answer = registrar.post(f"{url}details/", opened | {"title": ["ตลาดนัดอำเภอพาน ใบที่ ๒"], "scan": scan})
 
     assert answer.url == url
     paper.refresh_from_db()
-    assert (paper.title, paper.scan.read()) == ("ตลาดนัดอำเภอพาน ใบที่ ๒", PDF)
+    first = paper.scan.name
+    assert (paper.title, kept(paper)) == ("ตลาดนัดอำเภอพาน ใบที่ ๒", PDF)
     entry = AuditEntry.objects.first()
     assert (entry.action, set(entry.changes)) == ("changed", {"title", "scan"})
-    assert read(registrar, f"{url}details/").all("input[type=file]") == []
 
-    organizer.post(
-        f"{url}details/", shown(organizer, f"{url}details/") | {"scan": SimpleUploadedFile("b.pdf", PDF * 2)}
-    )
-    assert "ก่อนท่าน" in read(organizer, url).text(".alert")
-    assert Paper.objects.get().scan.read() == PDF
-    late = organizer.post(f"{url}details/", opened | {"title": ["ชื่ออื่น"]})
-    assert late.status_code == 409
-    assert Paper.objects.get().title == "ตลาดนัดอำเภอพาน ใบที่ ๒"
+    late = organizer.post(f"{url}details/", opened | {"scan": SimpleUploadedFile("b.pdf", PDF * 2)}, follow=True)
+    assert "ก่อนท่าน" in Page(late).text(".alert--bad")
+    assert organizer.post(f"{url}details/", opened | {"title": ["ชื่ออื่น"]}).status_code == 409
+    paper.refresh_from_db()
+    assert (paper.title, kept(paper)) == ("ตลาดนัดอำเภอพาน ใบที่ ๒", PDF)
+
+    blotted = shown(registrar, f"{url}details/") | {"scan": SimpleUploadedFile("c.pdf", PDF * 3)}
+    with django_capture_on_commit_callbacks(execute=True):
+        registrar.post(f"{url}details/", blotted)
+    paper.refresh_from_db()
+    assert (kept(paper), paper.scan.storage.exists(first)) == (PDF * 3, False)
+    registrar.post(f"{url}details/", shown(registrar, f"{url}details/"))
+    assert kept(Paper.objects.get()) == PDF * 3
+
     assert auditor.post(f"{url}details/", opened).status_code == 403
     assert coordinator.get(f"{url}details/").status_code == 403
 
