@@ -6,7 +6,8 @@ from pathlib import Path
 from django.utils import timezone
 
 from events import registration_content, releases
-from events.models import Assembly, Document, Kind, News, Recording, Section, Session, Speaker, Venue
+from events.kinds import usual_kinds
+from events.models import Assembly, Document, News, Recording, Section, Session, Speaker, Venue
 from moral_assembly.content import Intake, read_titled, read_toml
 from networks.models import Person, Province
 
@@ -60,8 +61,7 @@ def load_documents(intake: Intake, folder: Path, assembly: Assembly, items: list
 
 def load_programme(intake: Intake, folder: Path, assembly: Assembly) -> None:
     content = read_toml(folder / "programme.toml")
-    kinds = [Kind(assembly=assembly, order=order, **fields) for order, fields in enumerate(content["kinds"], 1)]
-    intake.offer(folder.name, assembly.kinds.all(), kinds, "slug")
+    intake.offer(folder.name, assembly.kinds.all(), usual_kinds(assembly), "slug")
     load_venues(intake, folder, assembly, content["venues"])
     load_sessions(intake, folder, assembly, content["sessions"])
 

@@ -10,10 +10,11 @@ from django.http import HttpRequest
 from psycopg2.errors import DeadlockDetected
 
 from events import refusals
+from events.kinds import usual_kinds
 from events.models import Assembly, Kind, News, ReleasedSession, Section, Session, Speaker, Venue
 from moral_assembly import audit, revisions, saving
 from moral_assembly.saving import record
-from networks.models import Network, Organization, Person
+from networks.models import Organization, Person
 
 
 class InUse(Exception):
@@ -164,13 +165,21 @@ def merge_people(request: HttpRequest, kept: Person, gone: Person) -> None:
     gone.released_speakings.update(person=kept)
     for news in gone.news.all():
         news.people.add(kept)
-    Network.objects.filter(chair=gone).update(chair=kept)
+    _hand_on(kept, gone)
     _keep_known(kept, gone)
     gone.delete()
     if gone.photo_id and not kept.photo_id:
         kept.photo_id, kept.photo_agreed_at = gone.photo_id, gone.photo_agreed_at
         kept.save(update_fields=["photo", "photo_agreed_at"])
     record(request, audit.Action.MERGED, kept, changes)
+
+
+def _hand_on(kept: Person, gone: Person) -> None:
+    """What would only lose its person is the other one's: chairs, and certificates that apps to the right keep."""
+    for each in Person._meta.related_objects:
+        if each.on_delete is models.SET_NULL:
+            of_gone = each.related_model._base_manager.filter(**{each.field.name: gone})
+            of_gone.update(**{each.field.name: kept})
 
 
 def _keep_known(kept: Person, gone: Person) -> None:
@@ -211,11 +220,13 @@ def _copies(rows, assembly: Assembly, model) -> dict:
 
 @transaction.atomic
 def open_edition(request: HttpRequest, form: forms.ModelForm) -> Assembly:
-    """Make a new edition, unpublished, in the shape chosen."""
+    """Make a new edition, unpublished, in the shape chosen, or with the usual kinds of session alone."""
     assembly = form.save(commit=False)
     assembly.is_published = False
     assembly.save()
     if shape := form.cleaned_data["shape"]:
         copy_shape(shape, assembly)
+    if not assembly.kinds.exists():
+        Kind.objects.bulk_create(usual_kinds(assembly))
     record(request, audit.Action.MADE, assembly, {"shape": [None, str(shape or "")]})
     return assembly

@@ -70,7 +70,7 @@ class NewAssemblyForm(AssemblyForm):
         label="ใช้โครงจาก",
         required=False,
         empty_label="เริ่มจากว่าง",
-        help_text="ได้สถานที่ ประเภทรายการ กรอบแนวคิด และชื่อรายการเป็นร่างที่ยังไม่มีเวลา",
+        help_text="ได้สถานที่ ประเภทรายการ กรอบแนวคิด และชื่อรายการเป็นร่างที่ยังไม่มีเวลา เริ่มจากว่างได้ประเภทรายการที่ใช้กันทั่วไป",
     )
 
     class Meta(AssemblyForm.Meta):
@@ -367,9 +367,15 @@ class NewsForm(DeskForm):
 
 
 class LiveForm(Form):
-    """Where a session is broadcast; empty: nowhere."""
+    """Where a session is broadcast; empty: nowhere. ``seen`` is the address that stood there before."""
 
     live_url = YouTubeField(label="ลิงก์ถ่ายทอดสด", required=False)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, session: Session, typed: str | None = None) -> "LiveForm":
+        """The form on the page; ``typed``: what somebody else was quicker than."""
+        return cls(initial={"live_url": session.live_url if typed is None else typed, "seen": session.live_url})
 
 
 class ReplayForm(Form):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from events import arranging, editing, releases, youtube
 from events.models import Announcement, Assembly, Recording, Release, ReleasedSession, Session
-from moral_assembly import audit, thai
+from moral_assembly import audit, revisions, thai
 
 
 class Elsewhere(Exception):
@@ -74,20 +74,25 @@ def _tell(request, assembly: Assembly, sessions: list[Session], note: str) -> Re
 
 
 @transaction.atomic
-def cancel(request: HttpRequest, assembly: Assembly, session: Session, reason: str) -> Release | None:
-    """Call a session off and tell the public at once."""
-    editing.set_state(request, session, Session.State.CANCELLED, str(session.revision), reason)
+def cancel(request: HttpRequest, assembly: Assembly, session: Session, reason: str, revision: str) -> Release | None:
+    """Call a session off and tell the public at once; raise ``Stale`` if it is not the ``revision`` that was seen."""
+    editing.set_state(request, session, Session.State.CANCELLED, revision, reason)
     return _tell(request, assembly, [session], f"ยกเลิก “{session}”: {reason}"[:500])
 
 
 @transaction.atomic
-def set_live(request: HttpRequest, assembly: Assembly, session: Session, address: str) -> None:
-    """Let the public watch a session, or no longer; it shows at once, without a release."""
+def set_live(request: HttpRequest, assembly: Assembly, session: Session, live_url: str, seen: str) -> None:
+    """Let the public watch a session, or no longer; it shows at once, without a release.
+
+    Raise ``Stale`` if somebody set another address than the one ``seen``.
+    """
     found = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
-    before, found.live_url = found.live_url, address
-    if before != address:
+    if found.live_url not in (seen, live_url):
+        raise revisions.Stale([], [], found)
+    before, found.live_url = found.live_url, live_url
+    if before != live_url:
         found.save(update_fields=["live_url"])
-        _record(request, audit.Action.CHANGED, found, assembly, {"live_url": [before, address]})
+        _record(request, audit.Action.CHANGED, found, assembly, {"live_url": [before, live_url]})
 
 
 @transaction.atomic

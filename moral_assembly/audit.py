@@ -95,6 +95,8 @@ class Action(models.TextChoices):
     CERTIFICATES_STOPPED = "certificates_stopped", "หยุดออกเกียรติบัตร"
     CERTIFICATES_RESUMED = "certificates_resumed", "ออกเกียรติบัตรต่อ"
     CERTIFICATES_PRINTED = "certificates_printed", "ทำไฟล์พิมพ์เกียรติบัตร"
+    PRINTING_STOPPED = "printing_stopped", "หยุดทำไฟล์พิมพ์เกียรติบัตร"
+    PRINTING_RESUMED = "printing_resumed", "ทำไฟล์พิมพ์เกียรติบัตรต่อ"
     CERTIFICATES_TICKED = "certificates_ticked", "บันทึกการพิมพ์หรือมอบ"
     IMPORTED = "imported", "นำเข้าจากไฟล์"
     NOMINATION_SENT = "nomination_sent", "ส่งการเสนอชื่อ"

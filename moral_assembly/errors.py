@@ -32,8 +32,14 @@ def csrf_failure(request, reason=""):
 
 
 def server_error(request):
-    """Tell a fault in the program (500) from a database that does not answer (503, asks again by itself)."""
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+    """Tell a fault in the program (500) from a database that does not answer (503, asks again by itself).
+
+    NUL, which no database holds, was never typed: forms take it out, and who sends it elsewhere asks wrongly (400).
+    """
+    fault = sys.exc_info()[1]
+    if isinstance(fault, ValueError) and "NUL" in str(fault):
+        return bad_request(request, fault)
+    if isinstance(fault, (OperationalError, InterfaceError)):
         response = problem(503) if is_for_programs(request) else render(request, "503.html", status=503)
         response["Retry-After"] = response["Refresh"] = "5"
         return response

@@ -228,6 +228,8 @@ SEAL_PASSWORD = env("SEAL_PASSWORD", default="")
 BADGE_KEYS = env("BADGE_KEYS", default="")
 SEAL_NAME = env("SEAL_NAME", default="สมัชชาคุณธรรม")
 
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a release or a list of a large edition is chosen from row by row
+
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # probes come from beside the server, not through its proxy
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0

@@ -33,6 +33,14 @@ MOST_REMINDERS = 3
 POLITE_HOURS = (time(8), time(19))  # in Bangkok; nobody is reminded at night
 
 
+class Overtaken(Refused):
+    """Somebody changed the draft since it was opened; ``revision`` is that of what stands there now."""
+
+    def __init__(self, revision: int):
+        self.revision = revision
+        super().__init__("มีผู้แก้ร่างนี้หลังจากที่ท่านเปิดหน้า")
+
+
 def locked(pk: int) -> Mou:
     """The agreement as it is now, held until the end of the transaction."""
     rows = Mou.objects.select_for_update(of=("self",)).select_related("assembly__province", "text", "made_by")
@@ -73,12 +81,12 @@ def start(request, assembly: Assembly, values: Mapping, parties: Sequence, witne
 
 @transaction.atomic
 def write(request, mou: Mou, values: Mapping, parties: Sequence, witnesses: Sequence, revision: int) -> Mou:
-    """Change a draft. ``revision``: which one the writer had before them."""
+    """Change a draft; raise ``Overtaken`` unless it has the ``revision`` that the writer had before them."""
     mou = locked(mou.pk)
     if mou.state != State.DRAFTED:
         raise Refused("ส่งให้ลงนามแล้วจึงแก้ไม่ได้ เปิดฉบับใหม่ก่อน แล้วทุกฝ่ายลงนามใหม่")
     if mou.text.revision != revision:
-        raise Refused("มีผู้แก้ร่างนี้หลังจากที่ท่านเปิดหน้า คัดลอกสิ่งที่พิมพ์ไว้แล้วเปิดหน้านี้ใหม่")
+        raise Overtaken(mou.text.revision)
     before = audit.values(mou.text)
     _fill(mou.text, values, parties, witnesses)
     _record(request, audit.Action.CHANGED, mou, audit.differences(before, audit.values(mou.text)))
@@ -100,9 +108,14 @@ def _fill(text: MouText, values: Mapping, parties: Sequence, witnesses: Sequence
 
 
 @transaction.atomic
-def send(request, mou: Mou) -> Mou:
-    """Freeze the words and send a private link to each whose turn it is and who has an e-mail address."""
+def send(request, mou: Mou, seen: str = "") -> Mou:
+    """Freeze the words and send a private link to each whose turn it is and who has an e-mail address.
+
+    ``seen``: the revision of the words that the sender had before them, if there was a page.
+    """
     mou = locked(mou.pk)
+    if seen and seen != str(mou.text.revision):
+        raise Refused("มีผู้แก้ร่างนี้หลังจากที่ท่านเปิดหน้า อ่านทั้งฉบับอีกครั้ง แล้วจึงส่ง")
     text, parties = mou.text, list(mou.text.parties.all())
     if not FEWEST <= len(parties) <= MOST:
         raise Refused("ต้องมีคู่สัญญาอย่างน้อยสองฝ่าย")

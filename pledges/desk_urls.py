@@ -19,6 +19,7 @@ urlpatterns = [
     path("<year:year>/pledges/<slug:slug>/papers/new/", papers.new, name="desk_paper_new"),
     path("<year:year>/pledges/<slug:slug>/papers/template.xlsx", papers.template, name="desk_paper_template"),
     path("<year:year>/pledges/<slug:slug>/papers/<int:pk>/", papers.sheet, name="desk_paper"),
+    path("<year:year>/pledges/<slug:slug>/papers/<int:pk>/details/", papers.details, name="desk_paper_details"),
     path("<year:year>/pledges/<slug:slug>/papers/<int:pk>/scan/", papers.scan, name="desk_paper_scan"),
     path("<year:year>/pledges/<slug:slug>/papers/<int:pk>/plan/", papers.plan, name="desk_paper_plan"),
     path("<year:year>/pledges/<slug:slug>/papers/<int:pk>/removal/", papers.throw_away, name="desk_paper_removal"),

@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from events import uploads
 from events.forms import DeskForm
@@ -11,6 +12,7 @@ from moral_assembly import thai
 from moral_assembly.forms import Form, HeldFileField, HeldFileInput, ModelForm, PhoneField, PrefixInput, ThaiDateField
 from moral_assembly.sheets.fields import SheetField
 from networks.models import Virtue
+from pledges import declaring
 from pledges.models import Declaration, DeclarationText, Paper, Pledge
 
 
@@ -78,8 +80,12 @@ class PledgeForm(ModelForm):
 
 
 class PublicPledgeForm(PledgeForm):
-    """The public's form: somewhere to send the private link to, and the notice read."""
+    """The public's form: somewhere to send the private link to, and the notice read.
 
+    ``seen`` tells which revision of the declaration stood there to be read; only those words are signed.
+    """
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     agreed = forms.BooleanField(label="ข้าพเจ้าอ่านคำแจ้งเรื่องข้อมูลส่วนบุคคลแล้ว และขอลงนามในประกาศนี้ด้วยความสมัครใจ")
 
     class Meta(PledgeForm.Meta):
@@ -88,8 +94,16 @@ class PublicPledgeForm(PledgeForm):
             "phone": "ใช้เมื่อไม่มีอีเมล นายทะเบียนหรือผู้ประสานงานเป็นผู้ยืนยันให้",
         }
 
+    def __init__(self, declaration: Declaration, *args, **options):
+        super().__init__(declaration, *args, **options)
+        self.initial["seen"] = declaration.revision
+        self.is_overtaken = False
+
     def clean(self):
         cleaned = super().clean()
+        if cleaned.get("seen") not in (None, self.declaration.revision):
+            self.is_overtaken, self.data["seen"] = True, self.declaration.revision
+            self.add_error(None, "ผู้จัดแก้ประกาศนี้หลังจากท่านเปิดหน้า อ่านข้อความด้านบนอีกครั้ง แล้วจึงลงนาม")
         if not (cleaned.get("email") or cleaned.get("phone") or {"email", "phone"} & self.errors.keys()):
             self.add_error("email", "ใส่อีเมล หรือโทรศัพท์ในช่องถัดไป อย่างใดอย่างหนึ่ง")
         return cleaned
@@ -118,13 +132,15 @@ class TextForm(Form):
         help_text="ข้อละหนึ่งย่อหน้า เว้นบรรทัดว่างระหว่างข้อ ระบบใส่เลขข้อให้",
     )
     closing = forms.CharField(label="คำลงท้าย", required=False, widget=forms.Textarea({"rows": 3}))
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @classmethod
     def of(cls, text: DeclarationText | None) -> "TextForm":
         if text is None:
             return cls()
         bodies = "\n\n".join(resolution.body for resolution in text.resolutions.all())
-        return cls(initial={"preamble": text.preamble, "resolutions": bodies, "closing": text.closing})
+        words = {"preamble": text.preamble, "resolutions": bodies, "closing": text.closing}
+        return cls(initial=words | {"opened": declaring.seen(text)})
 
     def clean_resolutions(self):
         return [body.strip() for body in re.split(r"(?:\r?\n\s*){2,}", self.cleaned_data["resolutions"])]
@@ -142,21 +158,31 @@ class StaffPledgeForm(PledgeForm):
 
 
 class SetAsideForm(Form):
+    """Why pledges are not counted, and which one was the last when they were looked at."""
+
     reason = forms.CharField(label="เหตุผล", max_length=300, help_text="ผู้ลงนามเห็นเหตุผลนี้ในหน้าส่วนตัว")
+    last = forms.IntegerField(widget=forms.HiddenInput)
 
 
 SCANS = ".pdf,.jpg,.jpeg,.png"
 
 
+class PrivateFileInput(HeldFileInput):
+    """A box for a file that no address leads to; the one kept so far is shown elsewhere."""
+
+    def is_initial(self, value):
+        return False
+
+
 class PaperForm(ModelForm):
-    """A paper sheet: where and when it was signed, and its scan."""
+    """A paper sheet: where and when it was signed, and its scan, which may come later or with a name blotted out."""
 
     signed_on = ThaiDateField(label="วันที่ลงนาม")
     scan = HeldFileField(
         label="ไฟล์สแกน",
         required=False,
         max_length=255,
-        widget=HeldFileInput({"accept": SCANS}),
+        widget=PrivateFileInput({"accept": SCANS}),
         help_text="PDF, JPG หรือ PNG ไม่เกิน 20 MB เห็นเฉพาะเจ้าหน้าที่ของงานนี้",
     )
 
@@ -165,10 +191,20 @@ class PaperForm(ModelForm):
         fields = ["title", "venue", "signed_on", "scan"]
         help_texts = {"title": "เช่น ตลาดนัดคุณธรรม อำเภอพาน ใบที่ ๑"}
 
-    def __init__(self, declaration: Declaration, *args, **options):
-        super().__init__(*args, instance=Paper(declaration=declaration), **options)
-        self.fields["venue"].queryset = declaration.assembly.venues.all()
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["venue"].queryset = self.instance.assembly.venues.all()
         self.fields["venue"].empty_label = "ไม่ระบุ"
+        self.former = self.instance.scan.name
+        if self.former:
+            self.fields["scan"].label = "ไฟล์สแกนใหม่แทนไฟล์เดิม"
+
+    def save(self, commit=True):
+        """Keep the sheet; a scan that took another's place leaves nothing of that one."""
+        paper = super().save(commit)
+        if self.former and paper.scan.name != self.former:
+            transaction.on_commit(lambda: paper.scan.storage.delete(self.former))
+        return paper
 
     def clean_scan(self):
         file = self.cleaned_data["scan"]

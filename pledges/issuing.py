@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from django.db import Error, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -117,7 +118,7 @@ def _work(batch: CertificateBatch) -> None:
             pass
     except (CannotIssue, sealing.CannotSeal) as fault:
         _fail(batch, str(fault))
-    except Error:
+    except (OperationalError, InterfaceError):
         raise  # the database is away: it goes on when that is back
     except Exception as error:
         _fail(batch, f"{type(error).__name__}: {error}")
@@ -169,6 +170,7 @@ def issue_part(batch: CertificateBatch, press: "Press", common: Mapping[str, str
         batch.save(update_fields=["state"])
         return False
     fresh = _without_those_who_have(batch, items)
+    _drop_lost_links(fresh)
     for item, certificate in zip(fresh, issue(batch, press, fresh, common), strict=True):
         item.certificate = certificate
     BatchItem.objects.bulk_update(items, ["certificate", "note"])
@@ -177,18 +179,27 @@ def issue_part(batch: CertificateBatch, press: "Press", common: Mapping[str, str
 
 def _without_those_who_have(batch: CertificateBatch, items: list[BatchItem]) -> list[BatchItem]:
     """Note those whose certificate still stands or is suspended; return the others."""
-    design = batch.version.design
-    having = Certificate.objects.filter(
-        assembly=batch.assembly_id,
-        kind=design.kind,
-        subject__in=[item.subject for item in items],
-        state__in=(Certificate.State.ISSUED, Certificate.State.SUSPENDED),
-    )
-    numbers = dict(having.values_list("subject", "number"))
+    people = [item.links["person"] for item in items if "person" in item.links]
+    having = Certificate.objects.holding(batch.assembly, batch.version.design.kind)
+    having = having.filter(Q(subject__in=[item.subject for item in items]) | Q(person__in=people))
+    numbers = {}
+    for subject, person, number in having.values_list("subject", "person", "number"):
+        numbers |= {subject: number, **({person: number} if person else {})}
     for item in items:
-        if number := numbers.get(item.subject):
+        if number := numbers.get(item.subject) or numbers.get(item.links.get("person")):
             item.note = f"มีแล้ว {number}"
     return [item for item in items if not item.note]
+
+
+def _drop_lost_links(items: list[BatchItem]) -> None:
+    """Forget the rows that went since the batch was asked for; what is printed does not depend on them."""
+    for name in ("person", "organization", "session"):
+        keys = {item.links[name] for item in items if name in item.links}
+        known = Certificate._meta.get_field(name).related_model.objects.filter(pk__in=keys)
+        lost = keys - set(known.values_list("pk", flat=True)) if keys else ()
+        for item in items:
+            if item.links.get(name) in lost:
+                del item.links[name]
 
 
 def issue(

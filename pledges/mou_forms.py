@@ -174,6 +174,12 @@ class ReasonForm(Form):
     reason = forms.CharField(label="เหตุผล", max_length=300)
 
 
+class SendForm(Form):
+    """Which revision of the draft was read before it is sent."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 class ShowForm(Form):
     is_public = forms.BooleanField(label="แสดงต่อสาธารณะเมื่อลงนามครบ", required=False)
 

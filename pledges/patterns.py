@@ -6,6 +6,7 @@ Staff decide; what they set aside keeps its number and its story and can be coun
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import ip_address
 
 from django.db import models, transaction
 from django.db.models import Count, QuerySet
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from moral_assembly import audit, thai
-from pledges.models import Declaration, Pledge, PledgeEvent, PledgeInvalidation
+from pledges.models import Declaration, Pledge, PledgeEvent, PledgeInvalidation, Tally
 from pledges.signing import Refused, count
 
 FEWEST = 5  # pledges that have something in common
@@ -72,8 +73,10 @@ def members(declaration: Declaration, pattern: Pattern) -> QuerySet:
         if moment is None or moment.tzinfo is None:
             raise ValueError(pattern.value)
         return rows.filter(signed_at__gte=moment, signed_at__lt=moment + timedelta(minutes=1))
-    if pattern.kind not in Kind.values or not pattern.value:
+    if pattern.kind not in Kind.values or not pattern.value or thai.clean(pattern.value) != pattern.value:
         raise ValueError(pattern.kind)
+    if pattern.kind == Kind.ADDRESS:
+        ip_address(pattern.value)
     return rows.filter(**{pattern.kind: pattern.value})
 
 
@@ -100,6 +103,7 @@ def restore(request, invalidation: PledgeInvalidation) -> int:
     made = PledgeInvalidation.objects.select_for_update(of=("self",)).get(pk=invalidation.pk)
     if made.undone_at:
         raise Refused("กลับมานับแล้ว")
+    Tally.objects.select_for_update().get(pk=made.declaration_id)  # who signs anew waits, and is then told
     rows = list(
         Pledge.objects.filter(events__invalidation=made, state=Pledge.State.INVALIDATED)
         .select_for_update(of=("self",))

@@ -17,7 +17,7 @@ from zipfile import ZIP_STORED, ZipFile
 from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.db import Error, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django_tasks import task
@@ -59,16 +59,21 @@ def _batched(rows: Sequence, size: int) -> Iterator[Sequence]:
     return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
-def stop(print_file: PrintFile) -> bool:
-    return bool(PrintFile.objects.filter(pk=print_file.pk, state__in=UNDER_WAY).update(state=State.STOPPED))
+@transaction.atomic
+def stop(request, print_file: PrintFile) -> bool:
+    if not PrintFile.objects.filter(pk=print_file.pk, state__in=UNDER_WAY).update(state=State.STOPPED):
+        return False
+    audit.record(request, audit.Action.PRINTING_STOPPED, print_file, province=print_file.assembly.province.slug)
+    return True
 
 
 @transaction.atomic
-def resume(print_file: PrintFile) -> bool:
+def resume(request, print_file: PrintFile) -> bool:
     halted = PrintFile.objects.filter(pk=print_file.pk, state__in=(State.STOPPED, State.FAILED))
     if not halted.update(state=State.WAITING, fault=""):
         return False
     make.enqueue(print_file.pk)
+    audit.record(request, audit.Action.PRINTING_RESUMED, print_file, province=print_file.assembly.province.slug)
     return True
 
 
@@ -104,7 +109,7 @@ def make(pk: int) -> None:
         if is_ours and PrintFile.objects.filter(pk=pk, state__in=UNDER_WAY).update(state=State.RUNNING):
             try:
                 _make(pk)
-            except Error:
+            except (OperationalError, InterfaceError):
                 raise  # the database is away: it goes on when that is back
             except Exception as error:
                 fault = f"{type(error).__name__}: {error}"[:300]

@@ -269,12 +269,11 @@ def sources_for(kind: str) -> dict[str, Source]:
 
 
 def without_those_who_have(assembly: Assembly, kind: str, recipients: Iterable[Recipient]) -> list[Recipient]:
-    """Leave out those whose certificate stands or is suspended."""
-    having = Certificate.objects.filter(
-        assembly=assembly, kind=kind, state__in=(Certificate.State.ISSUED, Certificate.State.SUSPENDED)
-    )
+    """Leave out those whose certificate stands or is suspended, also under a record of theirs that was merged."""
+    having = Certificate.objects.holding(assembly, kind)
     subjects = set(having.values_list("subject", flat=True))
-    return [each for each in recipients if each.subject not in subjects]
+    people = set(having.exclude(person=None).values_list("person", flat=True))
+    return [each for each in recipients if each.subject not in subjects and each.links.get("person") not in people]
 
 
 def doubts(design: Design, recipients: list[Recipient]) -> Iterator[str]:

@@ -9,7 +9,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError, models, transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models.lookups import Contains
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,6 +35,7 @@ from events.forms import (
 )
 from events.models import Announcement, Assembly, Document, Kind, News, Recording, Section, Session, Venue
 from moral_assembly import audit, revisions, thai
+from moral_assembly.thai_columns import ThaiNormalise
 from networks.desk import Desk, desk_page
 from networks.permissions import Right
 
@@ -75,8 +77,13 @@ class Noun:
         """The rows that hold every word, however it is spelt."""
         rows = self.rows(assembly)
         for word in thai.normalise(words).split():
-            rows = rows.filter(Q(*((f"{field}__icontains", word) for field in self.search), _connector=Q.OR))
+            rows = rows.filter(Q(*(Contains(spelt(field), Value(word)) for field in self.search), _connector=Q.OR))
         return rows
+
+
+def spelt(field: str) -> F | ThaiNormalise:
+    """A field as words are compared; ``search_text`` is kept so."""
+    return F(field) if field == "search_text" else ThaiNormalise(F(field))
 
 
 VENUES = Noun(Venue, VenueForm, "venues", "สถานที่", "ยังไม่มีสถานที่", ("name",), related=("district",), counted="sessions")
@@ -308,7 +315,7 @@ def session_page(request, desk, assembly, found, status=200, **forms) -> HttpRes
         "recordings": found.recordings.all(),
         "documents": found.documents.all(),
         "replay_form": forms.get("replay_form") or ReplayForm(),
-        "live_form": forms.get("live_form") or LiveForm(initial={"live_url": found.live_url}),
+        "live_form": forms.get("live_form") or LiveForm.of(found),
         "cancel_form": forms.get("cancel_form") or CancelForm(instance=found),
         "pending": releases.pending_of(assembly, found),
         "is_stale": status == 409,

@@ -9,6 +9,7 @@ from events import running
 from events.forms import LiveForm, ReplayForm
 from events.models import Assembly
 from events.views.desk import assembly_page, session_of, session_page
+from moral_assembly import revisions
 from networks.desk import Desk
 
 
@@ -18,7 +19,11 @@ def live(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> Http
     session, form = session_of(assembly, key), LiveForm(request.POST)
     if not form.is_valid():
         return session_page(request, desk, assembly, session, 422, live_form=form)
-    running.set_live(request, assembly, session, form.cleaned_data["live_url"])
+    try:
+        running.set_live(request, assembly, session, **form.cleaned_data)
+    except revisions.Stale as stale:
+        again = LiveForm.of(stale.obj, request.POST.get("live_url", ""))
+        return session_page(request, desk, assembly, session_of(assembly, key), 409, live_form=again)
     messages.success(request, "บันทึกลิงก์ถ่ายทอดสดแล้ว" if form.cleaned_data["live_url"] else "นำลิงก์ถ่ายทอดสดออกแล้ว")
     return redirect("desk_session", assembly.year, key)
 

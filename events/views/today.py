@@ -13,12 +13,13 @@ from events import arranging, programme, running, today
 from events.forms import CancelForm, LiveForm, ReplayForm
 from events.models import Assembly, Session
 from events.views.desk import assembly_page, session_of
-from moral_assembly import thai
+from moral_assembly import revisions, thai
 from moral_assembly.forms import Form, ThaiIntegerField
 from networks.desk import Desk
 from networks.permissions import Right
 
 MINUTES = (5, 10, 15, 30)
+CHANGED = "มีผู้แก้รายการนี้ก่อนท่าน ยังไม่มีสิ่งใดเปลี่ยน ดูข้อมูลที่แสดงอยู่แล้วกดอีกครั้งถ้ายังต้องการ"
 
 
 class DelayForm(Form):
@@ -132,7 +133,10 @@ def cancel(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> Ht
     session, form = _timed(assembly, key), CancelForm(request.POST, instance=_timed(assembly, key))
     if not form.is_valid():
         return _refuse(request, desk, assembly, session, _first_error(form))
-    running.cancel(request, assembly, session, form.cleaned_data["cancel_reason"])
+    try:
+        running.cancel(request, assembly, session, form.cleaned_data["cancel_reason"], request.POST.get("revision", ""))
+    except revisions.Stale:
+        return _refuse(request, desk, assembly, session, CHANGED, 409)
     messages.success(request, f"ยกเลิก “{session}” แล้ว ผู้เข้าชมเห็นแล้ว")
     return _back(assembly, session)
 
@@ -143,7 +147,11 @@ def live(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> Http
     session, form = _timed(assembly, key), LiveForm(request.POST)
     if not form.is_valid():
         return _refuse(request, desk, assembly, session, _first_error(form))
-    running.set_live(request, assembly, session, form.cleaned_data["live_url"])
+    try:
+        running.set_live(request, assembly, session, **form.cleaned_data)
+    except revisions.Stale as stale:
+        words = f"มีผู้ตั้งลิงก์ก่อนท่านเป็น {stale.obj.live_url or 'ว่าง'} กดบันทึกอีกครั้งถ้าจะใช้ของท่านแทน"
+        return _refuse(request, desk, assembly, session, words, 409)
     messages.success(request, "บันทึกลิงก์ถ่ายทอดสดแล้ว ผู้เข้าชมเห็นแล้ว")
     return _back(assembly, session)
 

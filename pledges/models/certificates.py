@@ -116,6 +116,10 @@ class CertificateQuerySet(models.QuerySet):
         """Those that say what they say: issued, neither suspended nor revoked nor replaced."""
         return self.filter(state=Certificate.State.ISSUED)
 
+    def holding(self, assembly: Assembly, kind: str):
+        """Those that keep whom they are for from getting another of the kind: they stand, or are suspended."""
+        return self.filter(assembly=assembly, kind=kind, state__in=("issued", "suspended"))
+
 
 class Certificate(models.Model):
     """One certificate as it was issued. ``words`` is everything printed that is its own; it is never written again.

@@ -171,6 +171,10 @@ class Paper(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def assembly(self) -> Assembly:
+        return self.declaration.assembly
+
 
 ERASED = "(ลบข้อมูลส่วนบุคคลแล้ว)"
 ON_WALL = Q(state="confirmed", shown=True)

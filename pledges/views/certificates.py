@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from events.models import Assembly
-from moral_assembly import thai
+from moral_assembly import audit, thai
 from moral_assembly.site import site_of
 from networks.desk import Desk
 from pledges import issuing, printing, sealing, standing, verification
@@ -130,7 +130,7 @@ def download(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) ->
 @require_POST
 @certificates_page()
 def stop_print_file(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
-    stopped = printing.stop(_print_file(assembly, slug))
+    stopped = printing.stop(request, _print_file(assembly, slug))
     messages.success(request, "หยุดแล้ว" if stopped else "ไฟล์นี้ไม่ได้กำลังทำอยู่")
     return redirect("desk_print_file", assembly.year, slug)
 
@@ -138,7 +138,7 @@ def stop_print_file(request: HttpRequest, desk: Desk, assembly: Assembly, slug: 
 @require_POST
 @certificates_page()
 def resume_print_file(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
-    resumed = printing.resume(_print_file(assembly, slug))
+    resumed = printing.resume(request, _print_file(assembly, slug))
     messages.success(request, "ทำต่อแล้ว" if resumed else "ไฟล์นี้ทำต่อไม่ได้")
     return redirect("desk_print_file", assembly.year, slug)
 
@@ -166,9 +166,16 @@ def _show(request, desk, assembly, found: Certificate, form: ReasonForm | None =
         certificate=found,
         lines=verification.printed(found),
         form=form or ReasonForm(),
+        trail=_trail_of(found),
         deeds=[(name, word) for name, (states, word, _) in DEEDS.items() if _is_open(found, name, states)],
     )
     return render(request, "pledges/certificates/certificate.html", context, status=422 if form else 200)
+
+
+def _trail_of(found: Certificate) -> list[audit.AuditEntry]:
+    """What became of it after it was issued, and by whom, newest first."""
+    own = audit.AuditEntry.objects.filter(object_type=Certificate._meta.label_lower, object_id=str(found.pk))
+    return [entry for entry in own if entry.changes.get("reason")]
 
 
 STANDING = ("issued", "suspended")

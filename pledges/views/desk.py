@@ -1,7 +1,7 @@
 """The desk of declarations: organizers write them, registrars and coordinators take signatures, organizers watch."""
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events import editing
 from events.desk import edition_page
 from events.models import Assembly
+from events.views.desk import last_deed
 from moral_assembly import revisions, thai
 from networks.desk import Desk
 from networks.permissions import Right, Role
@@ -106,14 +107,23 @@ def _edit(request, desk, assembly, obj: Declaration) -> HttpResponse:
 def text(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
     """The words. What was signed stays; saving then makes the next text."""
     found = declaration_of(assembly, slug)
-    form = TextForm(request.POST) if request.method == "POST" else TextForm.of(found.text)
-    if form.is_bound and form.is_valid():
-        written = declaring.write(request, found, **form.cleaned_data)
-        messages.success(request, f"ใช้ข้อความฉบับที่ {thai.digits(written.number)} แล้ว")
-        return redirect("desk_declaration", assembly.year, slug)
+    form, status, theirs = TextForm.of(found.text), 200, None
+    if request.method == "POST":
+        form, status = TextForm(request.POST), 422
+        if form.is_valid():
+            try:
+                written = declaring.write(request, found, **form.cleaned_data)
+            except declaring.Overtaken as overtaken:
+                status, theirs = 409, overtaken.text
+                form.data["opened"] = declaring.seen(theirs)  # seen now; sent again, it is a choice
+            else:
+                messages.success(request, f"ใช้ข้อความฉบับที่ {thai.digits(written.number)} แล้ว")
+                return redirect("desk_declaration", assembly.year, slug)
     signed = bool(found.text and found.text.pledges.exists())
-    context = {**frame(desk, assembly, found), "form": form, "is_signed": signed}
-    return render(request, "pledges/desk/text_form.html", context, status=422 if form.errors else 200)
+    context = {**frame(desk, assembly, found), "form": form, "is_signed": signed, "theirs": theirs}
+    if theirs:
+        context["last"] = last_deed(found)
+    return render(request, "pledges/desk/text_form.html", context, status=status)
 
 
 @require_safe
@@ -224,29 +234,38 @@ def watch(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> Ht
     return render(request, "pledges/desk/patterns.html", context)
 
 
+MEMBERS_SHOWN = 300
+
+
 @read_or_write
 @pledge_page(edits=True)
 def pattern(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
-    """The pledges of one pattern, with what setting them aside would do; then the deed."""
+    """The pledges of one pattern, with what setting them aside would do; then the deed.
+
+    The form names those who still count: a flood has more members than a form has fields. Who came since the page was
+    opened is left alone.
+    """
     found = declaration_of(assembly, slug)
     asked = patterns.Pattern(request.GET.get("kind", ""), request.GET.get("value", ""))
     try:
-        pledges = list(patterns.members(found, asked).select_related("network"))
+        members = patterns.members(found, asked)
     except ValueError:
         raise Http404("no such pattern") from None
-    form = SetAsideForm(request.POST or None)
+    counts = members.aggregate(all=Count("pk"), counted=Count("pk", Q(state=Pledge.State.CONFIRMED)), last=Max("pk"))
+    shown = list(members.select_related("network")[:MEMBERS_SHOWN])
+    form = SetAsideForm(request.POST or None, initial={"last": counts["last"]})
+    kept = [pledge.pk for pledge in shown if str(pledge.pk) in request.POST.getlist("kept")]
     if form.is_bound and form.is_valid():
-        chosen = [int(pk) for pk in request.POST.getlist("pledge") if pk.isascii() and pk.isdecimal()]
+        chosen = members.filter(pk__lte=form.cleaned_data["last"]).exclude(pk__in=kept).values_list("pk", flat=True)
         try:
-            within = [pledge.pk for pledge in pledges if pledge.pk in chosen]
-            made = patterns.set_aside(request, found, within, form.cleaned_data["reason"], str(asked))
+            made = patterns.set_aside(request, found, list(chosen), form.cleaned_data["reason"], str(asked))
         except signing.Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"ไม่นับแล้ว {thai.digits(made.count)} รายการ เลิกทำได้จากหน้านี้")
             return redirect("desk_pledge_patterns", assembly.year, slug)
-    counted = sum(pledge.state == Pledge.State.CONFIRMED for pledge in pledges)
-    context = {**frame(desk, assembly, found), "pattern": asked, "pledges": pledges, "counted": counted, "form": form}
+    context = {**frame(desk, assembly, found), "pattern": asked, "pledges": shown, "kept": kept, "counts": counts}
+    context |= {"more": counts["all"] - len(shown), "form": form}
     return render(request, "pledges/desk/pattern.html", context, status=422 if form.errors else 200)
 
 

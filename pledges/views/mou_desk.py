@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events.desk import edition_page
 from events.models import Assembly
+from events.views.desk import last_deed
 from moral_assembly import thai
 from networks.desk import Desk
 from networks.permissions import Right, Role
@@ -19,6 +20,7 @@ from pledges.mou_forms import (
     MouForm,
     PaperForm,
     ReasonForm,
+    SendForm,
     ShowForm,
     parties_form,
     witnesses_form,
@@ -123,7 +125,7 @@ def _edit(request, desk: Desk, assembly: Assembly, found: Mou | None) -> HttpRes
         form = MouForm(assembly, data, instance=MouText.objects.get(pk=text.pk) if text else None)
     parties = parties_form(text, assembly.province, data)
     witnesses = witnesses_form(text, assembly.province, data)
-    status = 200
+    status, last = 200, None
     if data is not None:
         status = 422
         if all([form.is_valid(), parties.is_valid(), witnesses.is_valid()]):
@@ -134,13 +136,15 @@ def _edit(request, desk: Desk, assembly: Assembly, found: Mou | None) -> HttpRes
                     if found
                     else agreements.start(request, assembly, *rows)
                 )
+            except agreements.Overtaken as overtaken:
+                form.data["revision"], last, status = overtaken.revision, last_deed(found), 409
             except agreements.Refused as refusal:
                 form.add_error(None, str(refusal))
                 status = 409
             else:
                 messages.success(request, "บันทึกร่างแล้ว อ่านทั้งฉบับก่อนส่งให้ลงนาม")
                 return redirect("desk_mou", assembly.year, saved.slug)
-    context = {**_frame(desk, assembly, found), "form": form, "parties": parties, "witnesses": witnesses}
+    context = {**_frame(desk, assembly, found), "form": form, "parties": parties, "witnesses": witnesses, "last": last}
     return render(request, "pledges/desk/mou_form.html", context, status=status)
 
 
@@ -170,7 +174,7 @@ def deed(done: str, form_class=None, prefix: str | None = None, role: Role = Rol
     return decorate
 
 
-send = deed("ส่งให้ลงนามแล้ว")(agreements.send)
+send = deed("ส่งให้ลงนามแล้ว", SendForm)(agreements.send)
 remind = deed("ส่งจดหมายเตือนแล้ว")(agreements.remind)
 revise = deed("เปิดฉบับใหม่แล้ว แก้ได้ก่อนส่งให้ลงนามใหม่", ReasonForm, "revision")(agreements.revise)
 withdraw = deed("ยกเลิกแล้ว", ReasonForm, "withdrawal")(agreements.withdraw)

@@ -6,8 +6,9 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from events import editing
 from events.models import Assembly
-from moral_assembly import audit, thai
+from moral_assembly import revisions, thai
 from moral_assembly.sheets import waiting, writing
 from moral_assembly.sheets.files import Unreadable
 from moral_assembly.sheets.waiting import WaitingSheet
@@ -37,15 +38,32 @@ def sheets(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> H
 @read_or_write
 @pledge_page(registers=True)
 def new(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
-    found = declaration_of(assembly, slug)
-    form = PaperForm(found, request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        paper = form.save(commit=False)
-        paper.made_by = request.user
-        paper.save()
-        audit.record(request, audit.Action.MADE, paper, audit.values(paper), province=assembly.province.slug)
-        return redirect("desk_paper", assembly.year, slug, paper.pk)
-    context = {**frame(desk, assembly, found), "form": form}
+    paper = Paper(declaration=declaration_of(assembly, slug), made_by=request.user)
+    return _edit(request, desk, assembly, paper)
+
+
+@read_or_write
+@pledge_page(registers=True)
+def details(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str, pk: int) -> HttpResponse:
+    """Mend what is said of a sheet, or attach its scan, which often comes after the names."""
+    return _edit(request, desk, assembly, _paper(declaration_of(assembly, slug), pk))
+
+
+def _edit(request, desk, assembly, paper: Paper) -> HttpResponse:
+    is_new, found = paper.pk is None, frame(desk, assembly, paper.declaration)
+    form, had = PaperForm(instance=paper), paper.scan.name or ""
+    if request.method == "POST":
+        if "scan" in request.FILES and request.POST.get("had", "") != had:
+            messages.error(request, "มีผู้แนบไฟล์สแกนก่อนท่าน ยังไม่มีสิ่งใดเปลี่ยน เปิดดูไฟล์นั้น แล้วแนบของท่านอีกครั้งถ้าจะแทนที่")
+            return redirect("desk_paper", assembly.year, paper.declaration.slug, paper.pk)
+        try:
+            form = editing.save(request, PaperForm, paper)
+        except revisions.Stale as stale:
+            return render(request, "events/desk/conflict.html", {**found, "stale": stale, "obj": paper}, status=409)
+        if not form.errors:
+            return redirect("desk_paper", assembly.year, paper.declaration.slug, form.instance.pk)
+    hidden = () if is_new else revisions.hidden(form)
+    context = {**found, "form": form, "is_new": is_new, "hidden": [*hidden, ("had", had)]}
     return render(request, "pledges/desk/paper_form.html", context, status=422 if form.errors else 200)
 
 

@@ -92,7 +92,7 @@ def sign(request: HttpRequest, province: str, year: int, slug: str) -> HttpRespo
         return refused
     form = PublicPledgeForm(found, request.POST)
     if not form.is_valid():
-        return _form(request, found, form, status=422)
+        return _form(request, found, form, status=409 if form.is_overtaken else 422)
     if not found.is_open():
         form.add_error(None, signing.CLOSED)
         return _form(request, found, form, status=409)

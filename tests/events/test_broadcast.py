@@ -10,7 +10,7 @@ from django.urls import reverse
 from events.models import Document, Recording, Session
 from moral_assembly.audit import AuditEntry
 from tests import make
-from tests.reading import read
+from tests.reading import Page, read
 
 URL = "/chiangrai/2564/programme/opening/"
 PROGRAMME = "/chiangrai/2564/programme/"
@@ -159,9 +159,28 @@ def test_the_form_of_a_session_refuses_it_too(organizer, opening):
 
 
 def test_an_empty_address_ends_the_broadcast(organizer, opening):
-    organizer.post(url("live", "opening"), {"live_url": ""})
+    organizer.post(url("live", "opening"), {"live_url": "", "seen": ADDRESS})
     opening.refresh_from_db()
     assert opening.live_url == ""
+
+
+@pytest.mark.parametrize(("name", "box"), [("live", "#media"), ("today_live", "#opening .alert")])
+def test_a_colleagues_link_is_not_overwritten_unseen(organizer, opening, name, box):
+    theirs = "https://youtu.be/theirs_was1"
+    Session.objects.update(live_url=theirs)
+    mine = f"https://youtu.be/{CODE}"
+
+    answer = organizer.post(url(name, "opening"), {"live_url": mine, "seen": ADDRESS})
+    assert answer.status_code == 409
+    assert Session.objects.get().live_url == theirs
+    page = Page(answer)
+    assert theirs in " ".join(page.texts(f"{box}, {box} ~ ul, {box} p"))
+    fields = f"form[action='{url(name, 'opening')}'] input"
+    sent = dict(zip(page.values(fields, "name"), page.values(fields, "value"), strict=True))
+    assert (sent["live_url"], sent["seen"]) == (mine, theirs)
+
+    assert organizer.post(url(name, "opening"), sent).status_code == 302
+    assert Session.objects.get().live_url == ADDRESS
 
 
 def test_a_replay_is_attached_from_the_page_of_its_session(organizer, opening):

@@ -12,6 +12,7 @@ from events.models import Assembly, Document, Kind, News, Recording, Session, Sp
 from events.views.desk import NOUNS
 from moral_assembly.audit import AuditEntry
 from tests import make
+from tests.reading import read
 
 HOUR = timedelta(hours=1)
 NAMES = [noun.name for noun in NOUNS]
@@ -148,6 +149,14 @@ def test_search_narrows_and_leads_back(organizer, edition, opening):
     assert [row.title for row in organizer.get(url("sessions") + "?q=เสวนา").context["page"]] == ["เสวนาเยาวชน"]
     assert [row.title for row in organizer.get(url("sessions") + "?state=published").context["page"]] == ["พิธีเปิด"]
     assert "ไม่พบรายการที่ค้น" in organizer.get(url("sessions") + "?q=ไม่มีเลย").text
+
+
+@pytest.mark.parametrize("words", ["พื้นที่ ๑๒", "พื้นที่ 12", "๑๒ เมือง", "น้ําตก", "HALL"])
+def test_a_venue_is_found_however_it_is_spelt(organizer, edition, words):
+    make.venue(edition, name="พื้นที่ตลาดนัดที่ ๑๒ น้ำตกเมือง Hall")
+    make.venue(edition, name="ห้องใหญ่")
+    [found] = organizer.get(url("venues"), {"q": words}).context["page"]
+    assert found.name == "พื้นที่ตลาดนัดที่ ๑๒ น้ำตกเมือง Hall"
 
 
 def test_a_session_is_made_with_all_its_fields(organizer, edition, opening, community):
@@ -416,6 +425,17 @@ def test_a_new_edition_takes_the_shape_of_an_earlier_one(organizer, edition, ope
     assert (copied.venue.assembly, copied.kind.assembly, list(copied.hosts.all())) == (made, made, [community])
     assert (made.venues.get().slug, made.sections.get().slug) == ("hall", "why")
     assert edition.sessions.get().starts_at == make.OPENING
+
+
+def test_a_new_edition_from_nothing_has_the_usual_kinds(organizer, edition):
+    form = {"year": "2565", "name": "งาน", "starts_on": "5/7/2565", "ends_on": "6/7/2565"}
+    organizer.post(reverse("desk_new_edition"), form)
+    made = Assembly.objects.get(year=2565)
+    names = ["พิธีการ", "ปาฐกถา", "บรรยายพิเศษ", "เสวนา", "นำเสนอบทเรียน", "เวทีแสดงความคิดเห็น", "ประกาศเจตนารมณ์"]
+    names += ["ลงนาม MOU", "การแสดง", "ตลาดนัด", "นิทรรศการ", "พัก"]
+    assert [kind.name for kind in made.kinds.all()] == names
+    assert (made.kinds.get(is_break=True).name, made.venues.count(), made.sessions.count()) == ("พัก", 0, 0)
+    assert read(organizer, reverse("desk_sessions_new", args=[2565])).texts("#id_kind option")[1:] == names
 
 
 def test_one_edition_a_year(organizer, edition):

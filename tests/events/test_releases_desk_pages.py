@@ -93,6 +93,12 @@ def test_only_what_was_chosen_goes_out(organizer, visitor, edition, edited):
     assert Page(organizer.get(LIST)).texts("main .alert p")[-1:] == ["มี ๑ รายการที่แก้แล้วแต่ผู้เข้าชมยังไม่เห็น"]
 
 
+def test_a_release_may_be_larger_than_most_forms(organizer, edited):
+    form = form_of(organizer)
+    many = [str(number) for number in range(10**6, 10**6 + 1500)]
+    assert organizer.post(NEW, {**form, "session": [*form["session"], *many]}).status_code == 302
+
+
 def test_a_note_too_long_is_refused_and_kept(organizer, edited):
     answer = organizer.post(NEW, form_of(organizer) | {"note": "ก" * 501})
     assert answer.status_code == 422

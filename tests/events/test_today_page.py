@@ -299,11 +299,23 @@ def test_a_delay_costs_the_same_for_many_as_for_few(organizer, edition, hall, op
 
 
 def test_cancelled_with_a_reason_that_visitors_read_at_once(organizer, visitor, opening):
-    answer = organizer.post(url("today_cancel"), {"cancel_reason": "ฝนตกหนัก"})
+    page = read(organizer, TODAY)
+    [revision] = page.values(f"form[action='{url('today_cancel')}'] input[name=revision]", "value")
+    answer = organizer.post(url("today_cancel"), {"cancel_reason": "ฝนตกหนัก", "revision": revision})
     assert answer.status_code == 302
     assert "ฝนตกหนัก" in visitor.get(f"{PROGRAMME}opening/").text
     assert "ยกเลิก" in read(visitor, PROGRAMME).texts(".slot--cancelled .tag")
     assert Release.objects.first().note == "ยกเลิก “พิธีเปิด”: ฝนตกหนัก"
+
+
+def test_a_colleagues_reason_is_not_overwritten_unseen(organizer, chiangrai, opening):
+    colleague = browser(make.staff(Role.ORGANIZER, chiangrai))
+    sent = {"revision": opening.revision}
+    assert colleague.post(url("today_cancel"), sent | {"cancel_reason": "ฝนตกหนัก"}).status_code == 302
+    answer = organizer.post(url("today_cancel"), sent | {"cancel_reason": "วิทยากรป่วย"})
+    assert answer.status_code == 409
+    assert "ก่อนท่าน" in Page(answer).text("#opening .alert p")
+    assert Session.objects.get(slug="opening").cancel_reason == "ฝนตกหนัก"
 
 
 def test_a_cancellation_needs_its_reason(organizer, opening):

@@ -73,10 +73,22 @@ def test_each_fault_has_its_thai_page(db, patient, deed, status, heading, ways):
     assert [word for word in ("Traceback", "ZeroDivisionError", "Exception") if word in page.html] == []
 
 
+def test_what_no_database_holds_is_a_bad_request(patient, organizer, chiangrai):
+    edition = make.assembly(chiangrai)
+    patient.force_login(organizer.user)
+    answers = [
+        patient.get("/desk/2564/certificates/printing/?batch=%00"),
+        patient.get("/desk/2564/new/documents/?session=a%00"),
+        patient.get(f"{edition.get_absolute_url()}?q=%00"),
+    ]
+    assert [answer.status_code for answer in answers] == [400, 400, 200]
+    assert Page(answers[0]).texts("h1") == ["อ่านคำขอนี้ไม่ได้"]
+
+
 @pytest.mark.parametrize("url", ["/chiangrai/2564/", "/search/", "/sitemap.xml", "/chiangrai/2564/programme/"])
 def test_a_thousand_parameters(db, patient, chiangrai, url):
     make.assembly(chiangrai)
-    response = patient.get(url + "?" + "&".join(f"p{number}=1" for number in range(2000)))
+    response = patient.get(url + "?" + "&".join(f"p{number}=1" for number in range(6000)))
     assert response.status_code in (200, 400)
     assert response.status_code == 200 or Page(response).texts("h1") == ["อ่านคำขอนี้ไม่ได้"]
 

@@ -113,8 +113,23 @@ def test_editing_a_draft_and_who_comes_second_is_told(organizer, edition):
     assert answer.status_code == 302, Page(answer).texts(".error, .alert--bad")
     late = organizer.post(url, fresh | {"subject": "ช้าไป"})
     assert late.status_code == 409
-    assert "มีผู้แก้ร่างนี้" in late.text
+    assert "หลังจากท่านเปิดหน้า" in Page(late).text(".alert--bad")
     assert MouText.objects.get().subject == "เรื่องใหม่"
+    [seen] = Page(late).values("#id_revision", "value")
+    assert organizer.post(url, fresh | {"subject": "ช้าไป", "revision": seen}).status_code == 302
+    assert MouText.objects.get().subject == "ช้าไป"
+
+
+def test_what_a_colleague_changed_is_not_sent_unread(organizer, edition):
+    organizer.post(NEW, posted(edition))
+    url = f"{LIST}{Mou.objects.get().slug}/"
+    [seen] = read(organizer, url).values("input[name=seen]", "value")
+    organizer.post(f"{url}details/", posted(edition, subject="เรื่องใหม่", revision=seen))
+
+    answer = organizer.post(f"{url}sending/", {"seen": seen})
+    assert (answer.status_code, Mou.objects.get().state) == (409, "drafted")
+    [seen] = Page(answer).values("input[name=seen]", "value")
+    assert organizer.post(f"{url}sending/", {"seen": seen}).status_code == 302
 
 
 def test_sending_freezes_and_shows_the_digest(organizer, edition):

@@ -13,7 +13,8 @@ from moral_assembly.sheets.waiting import WaitingSheet
 from pledges import papers, signing
 from pledges.models import Paper, Pledge, PledgeEvent, Tally
 from tests import make
-from tests.reading import read
+from tests.events.test_two_organizers import shown
+from tests.reading import Page, read
 
 HOME = "/desk/2564/pledges/together/papers/"
 PDF = b"%PDF-1.4 scan"
@@ -58,6 +59,43 @@ def test_a_sheet_with_its_scan_is_made_and_the_scan_is_for_staff(registrar, visi
     assert coordinator.get(f"{HOME}{paper.pk}/scan/").status_code == 403
     with pytest.raises(ValueError, match="no address"):
         paper.scan.url  # noqa: B018
+
+
+def kept(paper: Paper) -> bytes:
+    with paper.scan.open() as file:
+        return file.read()
+
+
+def test_a_scan_may_come_after_the_names_and_be_replaced(
+    registrar, organizer, auditor, coordinator, paper, url, django_capture_on_commit_callbacks
+):
+    opened = shown(registrar, f"{url}details/")
+    scan = SimpleUploadedFile("ใบ.pdf", PDF)
+    answer = registrar.post(f"{url}details/", opened | {"title": ["ตลาดนัดอำเภอพาน ใบที่ ๒"], "scan": scan})
+
+    assert answer.url == url
+    paper.refresh_from_db()
+    first = paper.scan.name
+    assert (paper.title, kept(paper)) == ("ตลาดนัดอำเภอพาน ใบที่ ๒", PDF)
+    entry = AuditEntry.objects.first()
+    assert (entry.action, set(entry.changes)) == ("changed", {"title", "scan"})
+
+    late = organizer.post(f"{url}details/", opened | {"scan": SimpleUploadedFile("b.pdf", PDF * 2)}, follow=True)
+    assert "ก่อนท่าน" in Page(late).text(".alert--bad")
+    assert organizer.post(f"{url}details/", opened | {"title": ["ชื่ออื่น"]}).status_code == 409
+    paper.refresh_from_db()
+    assert (paper.title, kept(paper)) == ("ตลาดนัดอำเภอพาน ใบที่ ๒", PDF)
+
+    blotted = shown(registrar, f"{url}details/") | {"scan": SimpleUploadedFile("c.pdf", PDF * 3)}
+    with django_capture_on_commit_callbacks(execute=True):
+        registrar.post(f"{url}details/", blotted)
+    paper.refresh_from_db()
+    assert (kept(paper), paper.scan.storage.exists(first)) == (PDF * 3, False)
+    registrar.post(f"{url}details/", shown(registrar, f"{url}details/"))
+    assert kept(Paper.objects.get()) == PDF * 3
+
+    assert auditor.post(f"{url}details/", opened).status_code == 403
+    assert coordinator.get(f"{url}details/").status_code == 403
 
 
 def test_a_scan_that_is_none_is_refused_and_the_rest_stays(registrar, declaration):

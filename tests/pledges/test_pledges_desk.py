@@ -1,13 +1,16 @@
 """The desk: organizers write and watch, registrars and coordinators take signatures, everybody else stays outside."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connections, transaction
 
 from moral_assembly.audit import AuditEntry
 from pledges import patterns, signing
 from pledges.models import Declaration, Pledge
 from tests import make
+from tests.events.test_two_organizers import inputs, shown, wait_for_lock
 from tests.reading import Page, read
 
 HOME = "/desk/2564/pledges/"
@@ -33,24 +36,36 @@ def test_signed_words_become_the_next_text(organizer, declaration):
     pledge = make.pledge(declaration)
     assert "แก้ไม่ได้" in organizer.get(f"{URL}text/").text
 
-    organizer.post(f"{URL}text/", WORDS)
+    organizer.post(f"{URL}text/", shown(organizer, f"{URL}text/") | WORDS)
 
     declaration.refresh_from_db()
     assert (declaration.text.number, declaration.text.preamble) == (2, "เราทั้งหลาย")
     pledge.refresh_from_db()
     assert pledge.text.number == 1
-    organizer.post(f"{URL}text/", WORDS | {"preamble": "แก้ได้ ยังไม่มีผู้ลงนาม"})
+    organizer.post(f"{URL}text/", shown(organizer, f"{URL}text/") | {"preamble": "แก้ได้ ยังไม่มีผู้ลงนาม"})
     assert list(declaration.texts.values_list("number", flat=True)) == [2, 1]
 
 
 def test_a_stale_form_is_told(organizer, declaration):
-    from tests.events.test_two_organizers import shown
-
     opened = shown(organizer, f"{URL}details/")
     Declaration.objects.update(title="ผู้อื่นแก้")
     answer = organizer.post(f"{URL}details/", opened | {"title": ["ข้าพเจ้าแก้"]})
     assert answer.status_code == 409
     assert Declaration.objects.get().title == "ผู้อื่นแก้"
+
+
+def test_a_colleagues_words_are_not_overwritten_unseen(organizer, declaration):
+    opened = shown(organizer, f"{URL}text/")
+    organizer.post(f"{URL}text/", opened | {"preamble": "ของผู้อื่น"})
+    answer = organizer.post(f"{URL}text/", opened | {"preamble": "ของข้าพเจ้า"})
+
+    page = Page(answer)
+    assert answer.status_code == 409
+    assert page.texts("[aria-labelledby=theirs] .prose")[0] == "ของผู้อื่น"
+    assert page.text("textarea[name=preamble]") == "ของข้าพเจ้า"
+    assert declaration.texts.get().preamble == "ของผู้อื่น"
+    assert organizer.post(f"{URL}text/", inputs(answer.text)).status_code == 302
+    assert declaration.texts.get().preamble == "ของข้าพเจ้า"
 
 
 def test_bad_words_stay_typed(organizer, declaration):
@@ -134,19 +149,23 @@ def test_patterns_are_found_set_aside_and_restored(organizer, visitor, declarati
     page = organizer.get(address)
     assert "ยอดที่นับจะลดลง ๕ ราย" in page.text
 
-    chosen = [pledge.pk for pledge in burst[:4]] + [honest.pk]  # one that is not of the pattern is left alone
-    assert organizer.post(address, {"pledge": chosen, "reason": ""}).status_code == 422
-    organizer.post(address, {"pledge": chosen, "reason": "ลงซ้ำด้วยชื่อต่างกัน"})
+    late = make.pledge(declaration, email="one@example.org")  # who comes after the page was opened is left alone
+    sent = {"kept": [burst[4].pk, honest.pk], "last": burst[4].pk}
+    refused = organizer.post(address, sent | {"reason": ""})
+    assert refused.status_code == 422
+    assert Page(refused).values("input[name=kept][checked]", "value") == [str(burst[4].pk)]
+    organizer.post(address, sent | {"reason": "ลงซ้ำด้วยชื่อต่างกัน"})
 
     tally = declaration.tally.__class__.objects.get
-    assert (tally().confirmed, tally().last_number) == (2, 6)
+    assert (tally().confirmed, tally().last_number) == (3, 7)
     assert set(Pledge.objects.filter(state="invalidated")) == set(burst[:4])
+    assert Pledge.objects.get(pk=late.pk).state == "confirmed"
     told = visitor.get(burst[0].get_absolute_url()).text
     assert "ลงซ้ำด้วยชื่อต่างกัน" in told
 
     restoring = Page(organizer.get(f"{URL}patterns/")).values(".deskmain form", "action")
     organizer.post(restoring[0])
-    assert tally().confirmed == 6
+    assert tally().confirmed == 7
     burst[0].refresh_from_db()
     assert (burst[0].state, burst[0].number) == ("confirmed", 1)
     assert [entry.action for entry in AuditEntry.objects.order_by("number")] == [
@@ -154,6 +173,17 @@ def test_patterns_are_found_set_aside_and_restored(organizer, visitor, declarati
         "pledges_restored",
     ]
     assert "กลับมานับแล้ว" in organizer.post(restoring[0], follow=True).text
+
+
+def test_a_flood_larger_than_a_page_is_set_aside_whole(organizer, declaration, monkeypatch):
+    monkeypatch.setattr("pledges.views.desk.MEMBERS_SHOWN", 3)
+    flood = [make.pledge(declaration, email="one@example.org") for _ in range(7)]
+    address = f"{URL}patterns/one/?kind=email&value=one@example.org"
+    page = read(organizer, address)
+    assert "อีก ๔ รายที่ไม่ได้แสดงจะไม่นับด้วย" in page.text("main .alert")
+    [last] = page.values("input[name=last]", "value")
+    organizer.post(address, {"kept": [flood[1].pk], "last": last, "reason": "เครื่องส่งแทนคน"})
+    assert list(Pledge.objects.confirmed()) == [flood[1]]
 
 
 def test_a_burst_within_a_minute_opens_with_its_pledges(organizer, declaration):
@@ -180,8 +210,35 @@ def test_who_signed_anew_meanwhile_is_counted_once(organizer, rf, declaration):
         patterns.restore(request, made)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_signs_anew_during_the_restoring_is_told(organizer, declaration):
+    set_aside = make.pledge(declaration, name="ก", email="a@example.org")
+    request = make.desk_request(organizer.user)
+    made = patterns.set_aside(request, declaration, [set_aside.pk], "ทดลอง", "")
+    anew = make.pledge(declaration, name="ก", email="a@example.org", confirmed=False)
+
+    def restore():
+        try:
+            return patterns.restore(request, made)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            signing.confirm(anew, Pledge.Way.EMAIL)  # holds the tally until it is through
+            restoring = pool.submit(restore)
+            wait_for_lock(1)
+        assert restoring.result(timeout=30) == 0
+    assert list(Pledge.objects.confirmed()) == [anew]
+    assert declaration.tally.__class__.objects.get().confirmed == 1
+
+
 @pytest.mark.parametrize(
-    "query", ["", "?kind=name&value=x", "?kind=minute&value=x", "?kind=minute&value=2021-07-06T09:00", "?kind=phone"]
+    "query",
+    [
+        *("", "?kind=name&value=x", "?kind=minute&value=x", "?kind=minute&value=2021-07-06T09:00", "?kind=phone"),
+        *("?kind=address&value=x", "?kind=email&value=%00"),
+    ],
 )
 def test_what_is_no_pattern_is_not_found(organizer, declaration, query):
     assert organizer.get(f"{URL}patterns/one/{query}").status_code == 404

@@ -173,6 +173,8 @@ def test_a_file_is_stopped_and_goes_on(registrar, batch):
     registrar.post(f"{url}resumption/")
     printing.make.call(made.pk)
     assert "ไฟล์พร้อมแล้ว" in registrar.get(url).text
+    actions = AuditEntry.objects.order_by("number").values_list("action", flat=True)
+    assert list(actions)[-3:] == ["certificates_printed", "printing_stopped", "printing_resumed"]
 
 
 def test_a_fault_is_told_and_can_be_tried_again(registrar, edition, batch):
@@ -310,6 +312,9 @@ def test_a_certificate_is_suspended_lifted_and_revoked(registrar, visitor, batch
     state(registrar, code, "revoke", "ออกผิดคน")
     assert "ออกผิดคน" in visitor.get(f"/verify/{code}/").text
     assert "ทำรายการนี้ไม่ได้" in state(registrar, code, "suspend").text
+    trail = read(registrar, f"{HOME}issued/{code}/").texts("[aria-labelledby=trail] li")
+    told = ["เพิกถอนเกียรติบัตร ออกผิดคน", "เลิกระงับเกียรติบัตร ตรวจแล้วถูกต้อง", "ระงับเกียรติบัตร ชื่อไม่ตรง"]
+    assert [line.partition("registrar")[0] for line in trail] == told
 
     deeds = list(AuditEntry.objects.order_by("number"))
     assert [each.action.removeprefix("certificate_") for each in deeds] == ["suspended", "restored", "revoked"]

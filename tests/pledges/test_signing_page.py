@@ -7,7 +7,7 @@ import pytest
 from networks.models import Letter
 from pledges.models import Pledge, PledgeEvent
 from tests import make, outbox
-from tests.reading import read
+from tests.reading import Page, read
 
 URL = "/chiangrai/2564/pledge/together/signing/"
 SENT = "/chiangrai/2564/pledge/together/sent/"
@@ -84,6 +84,26 @@ def test_bad_input_is_told_at_its_field_and_the_rest_stays(visitor, typed, field
     assert "จะปลูกต้นไม้ปีละสิบต้น" in answer.text
     assert f'id="id_{field}_error' in answer.text
     assert Pledge.objects.count() == 0
+
+
+def test_the_words_stand_on_the_form_and_only_those_are_signed(visitor, declaration, typed):
+    page = read(visitor, URL)
+    assert page.texts("details .resolutions .prose") == ["ซื่อสัตย์ต่อกัน", "ช่วยกันดูแลลำน้ำ"]
+    [seen] = page.values("input[name=seen]", "value")
+    declaration.text.resolutions.filter(number=2).update(body="ช่วยกันดูแลป่า")
+    declaration.save()
+
+    answer = visitor.post(URL, typed | {"seen": seen})
+    again = Page(answer)
+    assert answer.status_code == 409
+    assert "แก้ประกาศนี้หลังจากท่านเปิดหน้า" in again.text(".alert")
+    assert again.texts("details[open] .resolutions .prose")[1] == "ช่วยกันดูแลป่า"
+    assert again.values("input[name=name]", "value") == ["ปิยวรรณพิพัฒน์"]
+    assert not Pledge.objects.exists()
+
+    [seen] = again.values("input[name=seen]", "value")
+    assert visitor.post(URL, typed | {"seen": seen}).status_code == 302
+    assert Pledge.objects.count() == 1
 
 
 def test_an_organization_needs_its_name(visitor, typed):

@@ -7,8 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from moral_assembly import throttle
+from moral_assembly import thai, throttle
 from pledges import issuing
 from pledges.models import Certificate, CertificateFile
 from tests import make
@@ -32,13 +33,19 @@ def uploaded(visitor, body: bytes) -> Page:
 def test_every_printed_line_stands_beside_the_status(visitor, certificate):
     page = read(visitor, certificate.get_absolute_url())
     assert page.text("h1") == "เกียรติบัตร ที่ ๐๐๐๑/๒๕๖๔"
-    assert page.text(".alert--ok").startswith("ใช้ได้ ออกเมื่อ")
+    assert page.text(".alert--ok") == "ใช้ได้"
     lines = page.texts(".lines li")
     assert lines[0] == "ที่ ๐๐๐๑/๒๕๖๔"
     assert "พระครูปิยวรรณพิพัฒน์" in lines
     assert "เป็นต้นแบบ" in lines
     assert lines[-1] == "( นายตัวอย่าง ผู้ลงนาม )"
-    assert certificate.sha256 in page.texts("dd")
+    told = dict(zip(page.texts("dt"), page.texts("dd"), strict=True))
+    assert told["ออกเมื่อ"] == thai.format_date(timezone.localdate(certificate.issued_at))
+    assert (told["ผู้ออก"], told["แบบ"]) == (
+        "งานสมัชชาคุณธรรม จังหวัดเชียงราย พ.ศ. ๒๕๖๔",
+        f"{certificate.version.design} รุ่นที่ ๑",
+    )
+    assert told["SHA-256 ของไฟล์ต้นฉบับ"] == certificate.sha256
 
 
 @pytest.mark.parametrize("change", [str.lower, lambda code: " - ".join(code), lambda code: f"\t{code[:4]} {code[4:]} "])
@@ -65,7 +72,10 @@ def test_a_fallen_one_tells_its_state_and_reason(visitor, certificate, state, wo
     Certificate.objects.update(state=state, reason="สะกดชื่อผิด")
     answer = visitor.get(certificate.get_absolute_url())
     assert answer.status_code == 200
-    assert Page(answer).text(".alert") == f"{word} สะกดชื่อผิด"
+    page = Page(answer)
+    assert page.text(".alert") == f"{word} สะกดชื่อผิด"
+    assert "ออกเมื่อ" in page.texts("dt")
+    assert "พระครูปิยวรรณพิพัฒน์" in page.texts(".lines li")
 
 
 def test_the_original_the_altered_and_the_foreign_file(visitor, certificate):
