@@ -4,15 +4,17 @@ Every deed first holds its area-days (``places.locked``), so that who comes at o
 and refuses what would exceed the places, whoever writes. What becomes free is handed on in the same transaction.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from events import places, ticket_letters
 from events.models import AreaDay, Registration, RegistrationGroup
 from events.places import Refused
+from events.refusals import constraint_of
 from moral_assembly.audit import Action, record
 from moral_assembly.site import site_of
 from networks.models import Participant
@@ -37,6 +39,18 @@ class Full(Refused):
         super().__init__(f"{area_day} เต็มแล้ว")
 
 
+@contextmanager
+def _refusing_the_forgotten() -> Iterator[None]:
+    """Say it in words when the data of somebody were taken out after the page was opened: the database knows last."""
+    try:
+        yield
+    except IntegrityError as error:
+        if constraint_of(error) != "registration_of_somebody_known":
+            raise
+        raise Refused("ข้อมูลของผู้นี้ลบแล้ว จึงลงทะเบียนไม่ได้") from error
+
+
+@_refusing_the_forgotten()
 @transaction.atomic
 def register(
     participant: Participant,
@@ -65,6 +79,7 @@ def register(
     return made
 
 
+@_refusing_the_forgotten()
 @transaction.atomic
 def register_group(
     participants: Iterable[Participant],
@@ -93,6 +108,7 @@ def register_group(
     return group
 
 
+@_refusing_the_forgotten()
 @transaction.atomic
 def register_each(
     participants: Iterable[Participant],
@@ -177,6 +193,7 @@ def hold(
     return made
 
 
+@_refusing_the_forgotten()
 @transaction.atomic
 def settle(registration: Registration, *, is_same: bool, request: HttpRequest | None = None) -> Registration:
     """Say whether somebody held is the one that is known, and place the registration; return the one that stands.

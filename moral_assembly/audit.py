@@ -65,6 +65,7 @@ class Action(models.TextChoices):
     REGISTRATION_CANCELLED = "registration_cancelled", "ยกเลิกการลงทะเบียน"
     REGISTRATION_SETTLED = "registration_settled", "ตัดสินการลงทะเบียนที่รอตรวจสอบ"
     PARTICIPANTS_EXPORTED = "participants_exported", "ส่งออกรายชื่อผู้เข้าร่วม"
+    PARTICIPANT_CORRECTED = "participant_corrected", "ผู้เข้าร่วมแก้ข้อมูลของตนเองจากบัตร"
     PARTICIPANT_ERASED = "participant_erased", "ลบข้อมูลผู้เข้าร่วมตามคำขอ"
     DOOR_LINK_MADE = "door_link_made", "ทำลิงก์หน้าประตู"
     DOOR_LINK_REVOKED = "door_link_revoked", "ยกเลิกลิงก์หน้าประตู"
