@@ -60,6 +60,7 @@ class Action(models.TextChoices):
     PRINTED = "printed", "สั่งทำสูจิบัตร"
     ARRANGED = "arranged", "จัดผังกำหนดการ"
     MERGED = "merged", "รวมบุคคลซ้ำ"
+    ORGANIZATIONS_MERGED = "organizations_merged", "รวมหน่วยงานซ้ำ"
     REGISTERED = "registered", "ลงทะเบียนให้"
     REGISTRATION_CHANGED = "registration_changed", "เปลี่ยนการลงทะเบียน"
     REGISTRATION_CANCELLED = "registration_cancelled", "ยกเลิกการลงทะเบียน"

@@ -78,6 +78,33 @@ def test_the_page_costs_five_statements_however_many_areas(visitor, assembly, da
         visitor.get(URL)
 
 
+@pytest.mark.parametrize("others", [1, 3])
+@pytest.mark.parametrize(
+    ("case", "most"),
+    [("free", 30), ("full", 30), ("known by address", 30), ("known by name", 30), ("there already", 30)],
+)
+def test_registering_costs_as_many_statements_however_many_are_there(
+    visitor, assembly, area_day, typed, chiangrai, count_queries, case, most, others
+):
+    """``others``: how many more areas there are, how many wait, and how many bear the name."""
+    typed = typed | {"email": "phra@example.org"}
+    for _ in range(others):
+        make.registration(make.area_day(assembly))
+    if case == "full":
+        for _ in range(2 + others):
+            make.registration(area_day)
+    if case == "known by name":
+        for number in range(others):
+            make.participant(chiangrai, given_name="ปิยวรรณพิพัฒน์", family_name="", phone=f"089999999{number}")
+    if case in ("known by address", "there already"):
+        known = make.participant(
+            chiangrai, given_name="ปิยวรรณพิพัฒน์", family_name="", phone="0812345678", email="phra@example.org"
+        )
+        if case == "there already":
+            make.registration(area_day, known)
+    assert count_queries(lambda: visitor.post(URL, typed)) == most
+
+
 def test_without_an_email_the_ticket_is_on_the_screen(visitor, area_day, typed, assembly):
     page = ticket_of(visitor, visitor.post(URL, typed))
 
