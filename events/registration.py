@@ -15,6 +15,7 @@ from events import places, ticket_letters
 from events.models import AreaDay, Registration, RegistrationGroup
 from events.places import Refused
 from events.refusals import constraint_of
+from moral_assembly import thai
 from moral_assembly.audit import Action, record
 from moral_assembly.site import site_of
 from networks.models import Participant
@@ -97,7 +98,8 @@ def register_group(
     _check(area_day, participants, mode)
     most = area_day.places(mode)
     if most is not None and len(participants) > most:
-        raise Refused(f"กลุ่มมี {len(participants)} คน มากกว่าที่ทั้งหมด {most} ที่ของ{area_day} แบ่งเป็นกลุ่มเล็กลง")
+        words = f"กลุ่มมี {len(participants)} คน มากกว่าที่ทั้งหมด {most} ที่"
+        raise Refused(f"{thai.digits(words)}ของ{area_day} แบ่งเป็นกลุ่มเล็กลง")
     made_by = _user(request)
     group = RegistrationGroup.objects.create(area_day=area_day, name=name, made_by=made_by)
     state = _state(area_day, mode, len(participants))

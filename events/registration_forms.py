@@ -131,7 +131,7 @@ class RegistrationForm(Typed, ModelForm):
         help_texts = {
             **HINTS,
             "email": "ถ้าใส่ เราส่งลิงก์บัตรให้ทางอีเมล ถ้าไม่ใส่ บัตรแสดงบนจอทันที",
-            "guardian_name": "เฉพาะผู้มีอายุต่ำกว่า 10 ปี ผู้ปกครองเป็นผู้กรอกแบบนี้",
+            "guardian_name": "เฉพาะผู้มีอายุต่ำกว่า ๑๐ ปี ผู้ปกครองเป็นผู้กรอกแบบนี้",
         }
 
     def __init__(self, assembly: Assembly, offers: Offers, *args, **options):
@@ -155,7 +155,7 @@ class RegistrationForm(Typed, ModelForm):
             self.add_error("phone", "ใส่โทรศัพท์ หรืออีเมลในช่องถัดไป อย่างใดอย่างหนึ่ง")
         if cleaned.get("age") == Participant.Age.CHILD:
             if not cleaned.get("guardian_name"):
-                self.add_error("guardian_name", "ใส่ชื่อผู้ปกครองของผู้มีอายุต่ำกว่า 10 ปี")
+                self.add_error("guardian_name", "ใส่ชื่อผู้ปกครองของผู้มีอายุต่ำกว่า ๑๐ ปี")
             if not cleaned.get("guardian_agreed"):
                 self.add_error("guardian_agreed", "ผู้ปกครองต้องยินยอมก่อน")
             self.instance.guardian_agreed_at = timezone.now()

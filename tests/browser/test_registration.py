@@ -26,10 +26,10 @@ def test_somebody_registers_moves_and_gives_the_place_back(reader):
     page = person.open(FORM)
     guardian = page.get_by_label("ชื่อผู้ปกครอง")
     assert not guardian.is_visible()
-    page.get_by_label("ต่ำกว่า 10 ปี").check()
+    page.get_by_label("ต่ำกว่า ๑๐ ปี").check()
     assert guardian.is_visible()
     assert faults_of(person) == {}
-    page.get_by_label("20 ปีขึ้นไป").check()
+    page.get_by_label("๒๐ ปีขึ้นไป").check()
     page.get_by_role("button", name="ลงทะเบียน").click()
     assert page.locator(".field--bad").count() == 4, "place, name, telephone, the notice"
     assert faults_of(person) == {}

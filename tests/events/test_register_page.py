@@ -221,7 +221,7 @@ def test_a_child_under_ten_is_registered_by_a_guardian(visitor, typed):
     answer = visitor.post(URL, child)
     assert answer.status_code == 422
     assert Page(answer).texts(".field--bad .error") == [
-        "ใส่ชื่อผู้ปกครองของผู้มีอายุต่ำกว่า 10 ปี",
+        "ใส่ชื่อผู้ปกครองของผู้มีอายุต่ำกว่า ๑๐ ปี",
         "ผู้ปกครองต้องยินยอมก่อน",
     ]
     visitor.post(URL, child | {"guardian_name": "นางแม่ ใจดี", "guardian_agreed": "on"})
