@@ -176,7 +176,7 @@ class CorrectionForm(Typed, ModelForm):
         model = Participant
         fields = ["prefix", "given_name", "family_name", "organization_name", "phone", "email"]
         widgets = TYPED_INTO
-        help_texts = {**HINTS, "email": "ข่าวเรื่องที่นั่งส่งมาที่นี่ เปลี่ยนแล้วเราส่งลิงก์บัตรไปที่อีเมลใหม่"}
+        help_texts = {**HINTS, "email": "ข่าวการลงทะเบียนส่งมาที่นี่ เปลี่ยนแล้วเราส่งลิงก์บัตรไปที่อีเมลใหม่"}
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)

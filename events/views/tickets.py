@@ -15,6 +15,7 @@ from events.models import Registration
 from events.registration_forms import CorrectionForm, Offers, PlaceForm
 from moral_assembly import revisions, thai_pdf, throttle
 from moral_assembly.site import site_of
+from networks import participants
 from networks.models import Participant
 
 RELATED = (
@@ -110,8 +111,9 @@ def data(request: HttpRequest, token: str) -> HttpResponse:
     said = ("prefix", "given_name", "family_name", "organization_name", "role", "phone", "email", "age")
     kept = (*said, "guardian_name", "guardian_agreed_at", "made_at", "changed_at")
     told = {name: getattr(who, name) for name in kept} | {"network": who.network and who.network.name}
-    rows = who.registrations.select_related("area_day__venue", "notice").order_by("made_at")
-    told["registrations"] = [_told(each) for each in rows]
+    rows = who.registrations.select_related("area_day__venue", "notice", "group").order_by("made_at")
+    told["registrations"] = [_told(each) for each in rows.prefetch_related("check_ins__link")]
+    told["letters"] = list(participants.letters_to(who).order_by("pk").values("to", "subject", "created_at", "sent_at"))
     response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = 'attachment; filename="registration.json"'
     return _unlisted(response)
@@ -125,6 +127,11 @@ def _told(each: Registration) -> dict:
         **{name: getattr(each, name) for name in fields},
         "notice": each.notice and each.notice.number,
         "consented_at": each.consented_at,
+        "group": each.group and each.group.name,
+        "scans": [
+            {"at": scan.at, "door": scan.link.name, "direction": scan.direction, "outcome": scan.outcome}
+            for scan in sorted(each.check_ins.all(), key=lambda scan: scan.pk)
+        ],
     }
 
 
