@@ -40,15 +40,22 @@ class Full(Refused):
         super().__init__(f"{area_day} เต็มแล้ว")
 
 
+class Forgotten(Refused):
+    """The data of somebody were taken out after the page was opened."""
+
+    def __init__(self):
+        super().__init__("ข้อมูลของผู้นี้ลบแล้ว จึงลงทะเบียนไม่ได้")
+
+
 @contextmanager
 def _refusing_the_forgotten() -> Iterator[None]:
-    """Say it in words when the data of somebody were taken out after the page was opened: the database knows last."""
+    """What the database alone knows at that moment, in words."""
     try:
         yield
     except IntegrityError as error:
         if constraint_of(error) != "registration_of_somebody_known":
             raise
-        raise Refused("ข้อมูลของผู้นี้ลบแล้ว จึงลงทะเบียนไม่ได้") from error
+        raise Forgotten from error
 
 
 @_refusing_the_forgotten()
