@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from events import papers, places, registration, ticket_letters
+from events import places, registration, retention, ticket_letters
 from events.models import AreaDay, PrivacyNotice, Registration, secret_token
 from networks import delivery, participants
 from networks.models import Participant
@@ -75,11 +75,6 @@ def add(request: HttpRequest, ticket: Registration, area_day: AreaDay, mode: str
     return registration.register(ticket.participant, area_day, mode, way=way, request=request, **told)
 
 
-@transaction.atomic
 def erase(request: HttpRequest, ticket: Registration) -> None:
-    """Forget who holds the ticket, at their own wish: places still to come are given back, what was stays counted."""
-    live = ticket.participant.registrations.live().filter(area_day__day__gte=timezone.localdate())
-    papers.forget(ticket.participant)
-    participants.forget(ticket.participant, "ผู้เข้าร่วมขอให้ลบข้อมูล")
-    for each in live:
-        registration.cancel(each, reason="ลบข้อมูลตามคำขอ", request=request)
+    """Forget who holds the ticket, at their own wish."""
+    retention.forget(ticket.participant, "ผู้เข้าร่วมขอให้ลบข้อมูล", request=request)

@@ -32,7 +32,7 @@ class WalkInForm(ModelForm):
             "guardian_name",
         ]
         widgets = {"prefix": PrefixInput(), "age": forms.RadioSelect}
-        help_texts = {"family_name": "ไม่มีนามสกุลให้เว้นว่าง", "guardian_name": "เฉพาะผู้มีอายุต่ำกว่า 10 ปี"}
+        help_texts = {"family_name": "ไม่มีนามสกุลให้เว้นว่าง", "guardian_name": "เฉพาะผู้มีอายุต่ำกว่า ๑๐ ปี"}
 
     def __init__(self, area_day: AreaDay, *args, **options):
         self.assembly = area_day.assembly
@@ -50,7 +50,7 @@ class WalkInForm(ModelForm):
         cleaned = super().clean()
         if cleaned.get("age") == Participant.Age.CHILD:
             if not cleaned.get("guardian_name"):
-                self.add_error("guardian_name", "ใส่ชื่อผู้ปกครองของผู้มีอายุต่ำกว่า 10 ปี")
+                self.add_error("guardian_name", "ใส่ชื่อผู้ปกครองของผู้มีอายุต่ำกว่า ๑๐ ปี")
             if not cleaned.get("guardian_agreed"):
                 self.add_error("guardian_agreed", "ผู้ปกครองต้องยินยอมก่อน")
             self.instance.guardian_agreed_at = timezone.now()

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 
 from events import places, registration
 from events.models import AreaDay, Registration
+from moral_assembly import thai
 from networks.models import Participant
 
 CONFIRMED, WAITING, THERE, DOUBT = "confirmed", "waiting", "there", "doubt"
@@ -103,7 +104,7 @@ def _part(people, area_day: AreaDay, mode: str, group: str, answers: Answers) ->
     going = [line for line in lines if line.outcome == CONFIRMED]
     most = area_day.places(mode)
     if group and most is not None and len(going) > most and not part.refusal:
-        part.refusal = f"กลุ่มมี {len(going)} คน มากกว่าที่ทั้งหมด {most} ที่ แบ่งเป็นกลุ่มเล็กลง"
+        part.refusal = thai.digits(f"กลุ่มมี {len(going)} คน มากกว่าที่ทั้งหมด {most} ที่ แบ่งเป็นกลุ่มเล็กลง")
     for number, line in enumerate(going, 1):
         if not area_day.has_room(mode, len(going) if group else number):
             line.outcome = WAITING

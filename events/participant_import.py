@@ -98,7 +98,7 @@ def work(job: ParticipantImport) -> None:
             _take_in(job, [item.person for item in part])
         for number, part in enumerate(_wishes(plan)):
             _register(job, number, part)
-    except Error:
+    except (Error, registration.Forgotten):
         raise  # the database is away, or somebody was quicker: it goes on when a worker sweeps
     except Exception as error:
         _set(job, state=ParticipantImport.State.FAILED, fault=type(error).__name__, content=b"", answers={})

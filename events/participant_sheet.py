@@ -33,7 +33,7 @@ GUIDE = (
     "ผู้ที่อยู่ในทะเบียนแล้ว (ชื่อตรงกัน และโทรศัพท์ อีเมล หรือหน่วยงานตรงกัน) ไม่ถูกเพิ่มซ้ำ ส่งไฟล์เดิมอีกครั้งได้",
     "แถวที่ใส่ชื่อกลุ่ม พื้นที่ และวันเดียวกัน ได้ที่พร้อมกันหรือรอพร้อมกันทั้งกลุ่ม",
     "ไฟล์ที่มีคอลัมน์ ชื่อ-นามสกุล ช่องเดียวก็ส่งได้ ระบบแยกคำนำหน้า ชื่อ และนามสกุลให้ตรวจ",
-    "ผู้มีอายุต่ำกว่า 10 ปี ใส่ช่วงอายุ ชื่อผู้ปกครอง และคำว่า ยินยอม เมื่อผู้ปกครองยินยอมแล้ว",
+    "ผู้มีอายุต่ำกว่า ๑๐ ปี ใส่ช่วงอายุ ชื่อผู้ปกครอง และคำว่า ยินยอม เมื่อผู้ปกครองยินยอมแล้ว",
 )
 MODES = {"onsite": ("ณ พื้นที่", "onsite"), "online": ("ออนไลน์", "online")}
 NAMES = {"prefix": 100, "given_name": 150, "family_name": 150}  # parts of a name, and how long each may be
@@ -137,8 +137,8 @@ def columns_of(assembly: Assembly, networks: Iterable[Network], needs_network: b
         ),
         Column("phone", "โทรศัพท์", _phone, ("เบอร์โทร", "เบอร์โทรศัพท์", "โทร", "มือถือ"), width=16, example="081 234 5678"),
         Column("email", "อีเมล", _email, ("email", "อีเมล์"), width=28),
-        Column("age", "ช่วงอายุ", ages.read, BIRTH, width=18, options=ages, hint="เว้นว่างคือ 20 ปีขึ้นไป"),
-        Column("guardian_name", "ผู้ปกครอง", text(300), ("ชื่อผู้ปกครอง",), width=28, hint="เฉพาะผู้มีอายุต่ำกว่า 10 ปี"),
+        Column("age", "ช่วงอายุ", ages.read, BIRTH, width=18, options=ages, hint="เว้นว่างคือ ๒๐ ปีขึ้นไป"),
+        Column("guardian_name", "ผู้ปกครอง", text(300), ("ชื่อผู้ปกครอง",), width=28, hint="เฉพาะผู้มีอายุต่ำกว่า ๑๐ ปี"),
         Column("guardian_agreed", "ผู้ปกครองยินยอม", consent.read, width=18, options=consent, hint="เมื่อได้รับความยินยอมแล้ว"),
         Column("area", "พื้นที่", areas.read, ("พื้นที่ลงทะเบียน",), width=30, options=areas, hint="เว้นว่างถ้ายังไม่ลงทะเบียน"),
         Column("day", "วันที่", day, ("วัน",), width=16, format=writing.DAY, example=first_day),
@@ -269,7 +269,7 @@ def _mind_children(row: Row, columns: dict[str, Column]) -> None:
         row.mistake(columns["age"], f"คำนำหน้าเป็น{prefix} ใส่อายุหรือช่วงอายุด้วย")
     if values.get("age") == Participant.Age.CHILD:
         if not values.get("guardian_name"):
-            row.mistake(columns["guardian_name"], "ใส่ชื่อผู้ปกครองของผู้มีอายุต่ำกว่า 10 ปี")
+            row.mistake(columns["guardian_name"], "ใส่ชื่อผู้ปกครองของผู้มีอายุต่ำกว่า ๑๐ ปี")
         if not values.get("guardian_agreed"):
             row.mistake(columns["guardian_agreed"], "ผู้ปกครองต้องยินยอมก่อน แล้วใส่ ยินยอม")
 
@@ -349,7 +349,7 @@ def _seat(items: list[Item]) -> None:
     for entry in entries(items):
         if most is not None and len(entry) > most:
             for item in entry:
-                item.place = f"กลุ่มมี {len(entry)} คน มากกว่าที่ทั้งหมด {most} ที่ ไม่ลงทะเบียนให้"
+                item.place = thai.digits(f"กลุ่มมี {len(entry)} คน มากกว่าที่ทั้งหมด {most} ที่ ไม่ลงทะเบียนให้")
         elif free is None or len(entry) <= free:
             free = None if free is None else free - len(entry)
         else:

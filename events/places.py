@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from events import ticket_letters
 from events.models import AreaDay, Assembly, Registration, Venue
+from moral_assembly import thai
 from moral_assembly.audit import Action, record
 
 Mode, State = Registration.Mode, Registration.State
@@ -66,7 +67,8 @@ def set_places(
     for mode, places in ((Mode.ONSITE, onsite), (Mode.ONLINE, online)):
         if places is not None and places < area_day.taken(mode):
             raise Refused(
-                f"{area_day}: ลดจำนวนที่ {mode.label} เหลือ {places} ไม่ได้ เพราะยืนยันแล้ว {area_day.taken(mode)} คน"
+                f"{area_day}: ลดจำนวนที่ {mode.label} เหลือ {thai.digits(places)} ไม่ได้ "
+                f"เพราะยืนยันแล้ว {thai.digits(area_day.taken(mode))} คน"
             )
     before = {field: getattr(area_day, field) for field in ("onsite_places", "online_places", "is_open")}
     after = {"onsite_places": onsite, "online_places": online, "is_open": is_open}

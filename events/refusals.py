@@ -37,9 +37,14 @@ REFUSALS = {
 }
 
 
+def constraint_of(error: IntegrityError) -> str | None:
+    """The name of what refused."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+
+
 def reason(error: IntegrityError) -> tuple[str, str]:
     """Return field and words; what has none here is a fault in the program and goes on."""
-    refused = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    refused = constraint_of(error)
     if refused not in REFUSALS:
         raise error
     return REFUSALS[refused]

@@ -4,15 +4,18 @@ Every deed first holds its area-days (``places.locked``), so that who comes at o
 and refuses what would exceed the places, whoever writes. What becomes free is handed on in the same transaction.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from events import places, ticket_letters
 from events.models import AreaDay, Registration, RegistrationGroup
 from events.places import Refused
+from events.refusals import constraint_of
+from moral_assembly import thai
 from moral_assembly.audit import Action, record
 from moral_assembly.site import site_of
 from networks.models import Participant
@@ -37,6 +40,25 @@ class Full(Refused):
         super().__init__(f"{area_day} เต็มแล้ว")
 
 
+class Forgotten(Refused):
+    """The data of somebody were taken out after the page was opened."""
+
+    def __init__(self):
+        super().__init__("ข้อมูลของผู้นี้ลบแล้ว จึงลงทะเบียนไม่ได้")
+
+
+@contextmanager
+def _refusing_the_forgotten() -> Iterator[None]:
+    """What the database alone knows at that moment, in words."""
+    try:
+        yield
+    except IntegrityError as error:
+        if constraint_of(error) != "registration_of_somebody_known":
+            raise
+        raise Forgotten from error
+
+
+@_refusing_the_forgotten()
 @transaction.atomic
 def register(
     participant: Participant,
@@ -65,6 +87,7 @@ def register(
     return made
 
 
+@_refusing_the_forgotten()
 @transaction.atomic
 def register_group(
     participants: Iterable[Participant],
@@ -82,7 +105,8 @@ def register_group(
     _check(area_day, participants, mode)
     most = area_day.places(mode)
     if most is not None and len(participants) > most:
-        raise Refused(f"กลุ่มมี {len(participants)} คน มากกว่าที่ทั้งหมด {most} ที่ของ{area_day} แบ่งเป็นกลุ่มเล็กลง")
+        words = f"กลุ่มมี {len(participants)} คน มากกว่าที่ทั้งหมด {most} ที่"
+        raise Refused(f"{thai.digits(words)}ของ{area_day} แบ่งเป็นกลุ่มเล็กลง")
     made_by = _user(request)
     group = RegistrationGroup.objects.create(area_day=area_day, name=name, made_by=made_by)
     state = _state(area_day, mode, len(participants))
@@ -93,6 +117,7 @@ def register_group(
     return group
 
 
+@_refusing_the_forgotten()
 @transaction.atomic
 def register_each(
     participants: Iterable[Participant],
@@ -177,6 +202,7 @@ def hold(
     return made
 
 
+@_refusing_the_forgotten()
 @transaction.atomic
 def settle(registration: Registration, *, is_same: bool, request: HttpRequest | None = None) -> Registration:
     """Say whether somebody held is the one that is known, and place the registration; return the one that stands.

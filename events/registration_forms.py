@@ -1,6 +1,7 @@
 """Forms of registration: the public's own, and those of the desk."""
 
 from collections import Counter
+from copy import copy
 from itertools import groupby
 
 from django import forms
@@ -12,6 +13,7 @@ from django.utils import timezone
 from events.models import AreaDay, Assembly, PrivacyNotice, Registration, RegistrationRules, secret_token
 from moral_assembly import thai
 from moral_assembly.forms import Form, ModelForm, PhoneField, PrefixInput, ThaiIntegerField
+from networks import participants
 from networks.models import Participant, Province
 
 Mode, State = Registration.Mode, Registration.State
@@ -81,6 +83,16 @@ class PlaceForm(Form):
             del self.fields["may_wait"]
 
 
+TYPED_INTO = {
+    "prefix": PrefixInput({"autocomplete": "honorific-prefix"}),
+    "given_name": forms.TextInput({"autocomplete": "given-name"}),
+    "family_name": forms.TextInput({"autocomplete": "family-name"}),
+    "organization_name": forms.TextInput({"autocomplete": "organization"}),
+    "email": forms.EmailInput({"autocomplete": "email"}),
+}
+HINTS = {"prefix": "พิมพ์ได้ทุกคำนำหน้า ไม่มีให้เว้นว่าง", "family_name": "ไม่มีนามสกุลให้เว้นว่าง"}
+
+
 def _name(value: str) -> str:
     name = " ".join(value.split())
     if not any(letter.isalpha() for letter in name):
@@ -88,7 +100,17 @@ def _name(value: str) -> str:
     return name
 
 
-class RegistrationForm(ModelForm):
+class Typed:
+    """Who somebody is, as the public types it."""
+
+    def clean_given_name(self):
+        return _name(self.cleaned_data["given_name"])
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+
+class RegistrationForm(Typed, ModelForm):
     """What the public is asked: who comes and how to reach them, and no more."""
 
     phone = PhoneField(label="โทรศัพท์", required=False, help_text="ใส่โทรศัพท์หรืออีเมลอย่างน้อยหนึ่งอย่าง")
@@ -103,18 +125,13 @@ class RegistrationForm(ModelForm):
             *("age", "guardian_name"),
         ]
         widgets = {
-            "prefix": PrefixInput({"autocomplete": "honorific-prefix"}),
-            "given_name": forms.TextInput({"autocomplete": "given-name"}),
-            "family_name": forms.TextInput({"autocomplete": "family-name"}),
-            "organization_name": forms.TextInput({"autocomplete": "organization"}),
-            "email": forms.EmailInput({"autocomplete": "email"}),
+            **TYPED_INTO,
             "age": forms.RadioSelect,
         }
         help_texts = {
-            "prefix": "พิมพ์ได้ทุกคำนำหน้า ไม่มีให้เว้นว่าง",
-            "family_name": "ไม่มีนามสกุลให้เว้นว่าง",
+            **HINTS,
             "email": "ถ้าใส่ เราส่งลิงก์บัตรให้ทางอีเมล ถ้าไม่ใส่ บัตรแสดงบนจอทันที",
-            "guardian_name": "เฉพาะผู้มีอายุต่ำกว่า 10 ปี ผู้ปกครองเป็นผู้กรอกแบบนี้",
+            "guardian_name": "เฉพาะผู้มีอายุต่ำกว่า ๑๐ ปี ผู้ปกครองเป็นผู้กรอกแบบนี้",
         }
 
     def __init__(self, assembly: Assembly, offers: Offers, *args, **options):
@@ -124,12 +141,6 @@ class RegistrationForm(ModelForm):
         self.fields["network"].empty_label = "ไม่ระบุ"
         self.fields["key"].initial = signing.dumps(secret_token(), salt=KEY_SALT)
         self.order_fields([*(name for name in self.fields if name not in ("guardian_agreed", "agreed")), *LAST])
-
-    def clean_given_name(self):
-        return _name(self.cleaned_data["given_name"])
-
-    def clean_email(self):
-        return self.cleaned_data["email"].lower()
 
     def clean_key(self):
         """The token made with the form; one that is not ours is worth nothing, and another is made."""
@@ -144,7 +155,7 @@ class RegistrationForm(ModelForm):
             self.add_error("phone", "ใส่โทรศัพท์ หรืออีเมลในช่องถัดไป อย่างใดอย่างหนึ่ง")
         if cleaned.get("age") == Participant.Age.CHILD:
             if not cleaned.get("guardian_name"):
-                self.add_error("guardian_name", "ใส่ชื่อผู้ปกครองของผู้มีอายุต่ำกว่า 10 ปี")
+                self.add_error("guardian_name", "ใส่ชื่อผู้ปกครองของผู้มีอายุต่ำกว่า ๑๐ ปี")
             if not cleaned.get("guardian_agreed"):
                 self.add_error("guardian_agreed", "ผู้ปกครองต้องยินยอมก่อน")
             self.instance.guardian_agreed_at = timezone.now()
@@ -154,6 +165,46 @@ class RegistrationForm(ModelForm):
 
 
 LAST = ("guardian_agreed", "agreed")
+
+
+class CorrectionForm(Typed, ModelForm):
+    """What the holder of a ticket may mend. Role, network and age stay: others count by them."""
+
+    phone = PhoneField(label="โทรศัพท์", required=False)
+
+    class Meta:
+        model = Participant
+        fields = ["prefix", "given_name", "family_name", "organization_name", "phone", "email"]
+        widgets = TYPED_INTO
+        help_texts = {**HINTS, "email": "ข่าวการลงทะเบียนส่งมาที่นี่ เปลี่ยนแล้วเราส่งลิงก์บัตรไปที่อีเมลใหม่"}
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.before = copy(self.instance)
+
+    def clean(self):
+        cleaned = super().clean()
+        is_reached = cleaned.get("email") or cleaned.get("phone") or {"email", "phone"} & self.errors.keys()
+        if (self.before.email or self.before.phone) and not is_reached:
+            self.add_error("phone", "เหลือโทรศัพท์หรืออีเมลไว้อย่างน้อยหนึ่งอย่าง เพื่อให้แจ้งท่านได้")
+        return cleaned
+
+    def _post_clean(self):
+        super()._post_clean()
+        if not self.errors and participants.becomes_another(self.before, self.instance):
+            self.tell_taken()
+
+    def tell_taken(self) -> None:
+        """The same words whether the other one is registered or not: that is nobody else's business."""
+        self.add_error(
+            None,
+            "ชื่อหรือข้อมูลติดต่อที่ใส่ตรงกับอีกคนในทะเบียน จึงแก้เองไม่ได้ "
+            "แจ้งผู้ประสานงานเครือข่ายหรือเจ้าหน้าที่ที่จุดลงทะเบียนให้ตรวจและแก้ให้ บัตรของท่านยังใช้ได้ตามเดิม",
+        )
+
+    def tell_changed(self, differences) -> None:
+        words = ", ".join(f"{each.label}: {each.theirs}" for each in differences)
+        self.add_error(None, f"เจ้าหน้าที่เพิ่งแก้ข้อมูลนี้ ({words}) ตรวจช่องข้างล่างแล้วบันทึกอีกครั้ง")
 
 
 # The desk

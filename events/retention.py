@@ -7,11 +7,13 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
+from events import papers, places, registration
 from events.models import Assembly, Registration
 from moral_assembly import thai
-from networks import letters
+from networks import letters, participants
 from networks.models import Letter, Participant, Province
 from networks.participants import FORGOTTEN
 
@@ -59,6 +61,18 @@ def due() -> list[tuple[Assembly | Province, int]]:
         *((editions[pk], number) for pk, number in last.items()),
         *((provinces[pk], number) for pk, number in none.items()),
     ]
+
+
+@transaction.atomic
+def forget(participant: Participant, because: str, *, request: HttpRequest | None = None) -> None:
+    """Take somebody out now: places still to come are given back, what was stays counted without a name."""
+    to_come = participant.registrations.filter(area_day__day__gte=timezone.localdate()).exclude(state="cancelled")
+    places.locked(*to_come.values_list("area_day", flat=True))  # before the person: so does who registers
+    to_come = list(to_come)
+    papers.forget(participant)
+    participants.forget(participant, because)
+    for each in to_come:
+        registration.cancel(each, reason=because, request=request)
 
 
 def _held(due: QuerySet[Participant]) -> list[Participant]:

@@ -7,12 +7,11 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.http import HttpRequest
-from django.utils import timezone
 
-from events import places, registration
+from events import retention
 from events.models import Assembly, Registration
 from moral_assembly import audit, thai
-from networks import keeping, participants
+from networks import keeping
 from networks.models import Participant
 
 ROWS_A_PAGE = 50
@@ -126,11 +125,6 @@ def mark(found: list[Participant], assembly: Assembly) -> None:
 
 @transaction.atomic
 def forget(request: HttpRequest, participant: Participant) -> None:
-    """Take somebody out: places still to come are given back, what was stays counted without a name."""
-    to_come = participant.registrations.filter(area_day__day__gte=timezone.localdate()).exclude(state="cancelled")
-    places.locked(*to_come.values_list("area_day", flat=True))  # before the person: so does who registers
-    to_come = list(to_come)
-    participants.forget(participant, "เจ้าหน้าที่ลบข้อมูลผู้เข้าร่วม")
-    for each in to_come:
-        registration.cancel(each, reason="ลบข้อมูลแล้ว", request=request)
+    """Take somebody out, as staff do."""
+    retention.forget(participant, "เจ้าหน้าที่ลบข้อมูลผู้เข้าร่วม", request=request)
     keeping.told(request, audit.Action.PARTICIPANT_ERASED, participant)

@@ -21,6 +21,7 @@ SUBJECTS = {
     "already": "ท่านลงทะเบียนแล้ว",
     "changed": "เปลี่ยนการลงทะเบียนแล้ว",
     "cancelled": "ยกเลิกการลงทะเบียนแล้ว",
+    "corrected": "แก้ข้อมูลของท่านแล้ว",
 }
 
 
@@ -32,6 +33,18 @@ def tell(registration: Registration, what: str, request: HttpRequest | None = No
 def tell_all(registrations: Iterable[Registration], what: str, request: HttpRequest | None = None) -> None:
     """Write to every participant of whom an e-mail address is known."""
     letters.post_all([_letter(each, what, request) for each in registrations if each.participant.email])
+
+
+def tell_former(registration: Registration, address: str) -> None:
+    """Tell an address that nothing more goes there; it may be a stranger's, so the letter has neither name nor link."""
+    assembly = registration.area_day.assembly
+    letters.post(
+        assembly.province,
+        Letter.Kind.REGISTRATION,
+        address,
+        f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}อีเมลรับข่าวการลงทะเบียนเปลี่ยนแล้ว",
+        render_to_string("emails/registration_former.txt", {"assembly": assembly}),
+    )
 
 
 def _letter(registration: Registration, what: str, request: HttpRequest | None) -> Letter:

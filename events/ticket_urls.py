@@ -11,6 +11,7 @@ urlpatterns = [
     path("<slug:token>/data/", tickets.data, name="ticket_data"),
     path("<slug:token>/place/", tickets.change, name="change_ticket"),
     path("<slug:token>/more/", tickets.more, name="add_ticket"),
+    path("<slug:token>/particulars/", tickets.correct, name="correct_ticket"),
     path("<slug:token>/cancellation/", tickets.cancel, name="cancel_ticket"),
     path("<slug:token>/erasure/", tickets.erase, name="erase_ticket"),
 ]

@@ -14,6 +14,7 @@ LIMITS = {
     "personal_programme": ((30, MINUTE), (600, DAY)),
     "register": ((300, MINUTE), (10_000, DAY)),
     "ticket_file": ((120, MINUTE), (5_000, DAY)),
+    "correct": ((30, MINUTE), (600, DAY)),
     "follow": ((30, MINUTE), (600, DAY)),
     "stamp": ((600, MINUTE), (50_000, DAY)),
     "passport": ((60, MINUTE), (2_000, DAY)),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from networks.letters import DEEDS
-from networks.views import desk, fellows, letters, members, organizations, portraits, profiles
+from networks.views import desk, fellows, letters, members, merging, organizations, portraits, profiles
 
 urlpatterns = [
     path("people/", desk.people_list, name="people"),
@@ -35,6 +35,7 @@ urlpatterns = [
     path("organizations/", organizations.organizations, name="desk_organizations"),
     path("organizations/new/", organizations.new_organization, name="desk_new_organization"),
     path("organizations/<int:pk>/", organizations.organization, name="desk_organization"),
+    path("organizations/<int:pk>/merging/", merging.organization_merge, name="desk_merge_organization"),
     path("organizations/<int:pk>/removal/", organizations.organization_removal, name="desk_remove_organization"),
     path("letters/", letters.letter_list, name="letters"),
     path("letters/batches/<slug:slug>/", letters.batch, name="letter_batch"),

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from moral_assembly import audit, revisions
-from networks import participants
+from networks import letters, participants
 from networks.desk import Desk
 from networks.models import Network, Participant
 from networks.permissions import Role
@@ -83,14 +83,28 @@ def complete(request: HttpRequest, known: Participant, candidate: Participant) -
 
 
 @transaction.atomic
-def change(request: HttpRequest, form_of: Callable, participant: Participant):
-    """Save what was posted and return the form. Raise ``revisions.Stale`` to who came second."""
+def change(
+    request: HttpRequest,
+    form_of: Callable,
+    participant: Participant,
+    action: audit.Action = audit.Action.CHANGED,
+):
+    """Save what was posted and return the form. Raise ``revisions.Stale`` to who came second.
+
+    Letters are found by address and name, and have to be found when somebody is to be forgotten: they follow the name,
+    and what went to an address that is not the person's any more is forgotten now.
+    """
     current = get_object_or_404(Participant.objects.known().select_for_update(of=("self",)), pk=participant.pk)
     revisions.check(form_of(instance=current), request.POST, request.FILES)
+    written, address = participants.letters_to(current), current.email
     form = form_of(revisions.resolved(request.POST), instance=current)
     if form.is_valid():
         _save(form.save(commit=False))
-        told(request, audit.Action.CHANGED, current, set(form.changed_data) & set(form.Meta.fields))
+        if current.email == address:
+            written.update(to_name=current.name)
+        else:
+            letters.forget(written, "ที่อยู่อีเมลเปลี่ยนแล้ว")
+        told(request, action, current, set(form.changed_data) & set(form.Meta.fields))
     return form
 
 

@@ -29,7 +29,7 @@ class ParticipantForm(ModelForm):
             "prefix": "พิมพ์ได้ทุกคำนำหน้า รวมสมณศักดิ์และยศ ไม่มีให้เว้นว่าง",
             "family_name": "ไม่มีนามสกุลให้เว้นว่าง",
             "phone": "ช่วยแยกจากผู้ที่ชื่อเดียวกัน",
-            "guardian_name": "เฉพาะผู้มีอายุต่ำกว่า 10 ปี",
+            "guardian_name": "เฉพาะผู้มีอายุต่ำกว่า ๑๐ ปี",
         }
 
     def __init__(self, networks: list[Network], needs_network: bool, *args, **options):
@@ -61,7 +61,7 @@ class ParticipantForm(ModelForm):
 
     def _ask_guardian(self, cleaned: dict) -> None:
         if not cleaned.get("guardian_name"):
-            self.add_error("guardian_name", "ใส่ชื่อผู้ปกครองของผู้มีอายุต่ำกว่า 10 ปี")
+            self.add_error("guardian_name", "ใส่ชื่อผู้ปกครองของผู้มีอายุต่ำกว่า ๑๐ ปี")
         if not cleaned.get("guardian_agreed"):
             self.add_error("guardian_agreed", "ผู้ปกครองต้องยินยอมก่อน")
         self.instance.guardian_agreed_at = self.instance.guardian_agreed_at or timezone.now()

@@ -8,8 +8,14 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from moral_assembly import database
+
+# A machine with much to do is no fault of the code: no example is refused for the time it took.
+hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("portal")
 
 pytest_plugins = ["tests.cast"]
 HOUSE = pytest.StashKey[ExitStack]()

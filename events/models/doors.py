@@ -44,10 +44,17 @@ class CheckInQuerySet(models.QuerySet):
     def accepted(self):
         return self.filter(step__isnull=False)
 
+    INSIDE = Count("pk", Q(direction="in")) - Count("pk", Q(direction="out"))
+    CAME = Count("pk", Q(step=1))
+
     def head_count(self) -> dict:
         """How many are inside now, and how many different people came."""
-        inside = Count("pk", Q(direction="in")) - Count("pk", Q(direction="out"))
-        return self.accepted().aggregate(inside=inside, came=Count("pk", Q(step=1)))
+        return self.accepted().aggregate(inside=self.INSIDE, came=self.CAME)
+
+    def head_counts(self) -> dict[int, dict]:
+        """The same of each area-day where anybody came."""
+        rows = self.accepted().order_by().values("area_day").annotate(inside=self.INSIDE, came=self.CAME)
+        return {row["area_day"]: row for row in rows}
 
 
 class CheckIn(models.Model):

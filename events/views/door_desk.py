@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events import attendance, doors
 from events.door_forms import DoorLinkForm
-from events.models import AreaDay, Assembly
+from events.models import AreaDay, Assembly, CheckIn
 from moral_assembly.site import site_of
 from networks.desk import Desk, desk_page
 from networks.permissions import Right
@@ -41,6 +41,9 @@ def door_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     today = rows.filter(day=timezone.localdate())
     newest = Assembly.objects.filter(province=desk.province).order_by("-year").first()
     found = list(today) or list(rows.filter(assembly=newest))
+    counts = CheckIn.objects.filter(area_day__in=found).head_counts()
+    for each in found:
+        each.counts = counts.get(each.pk, {"inside": 0, "came": 0})
     context = {"desk": desk, "area_days": found, "is_today": any(each.day == timezone.localdate() for each in found)}
     return render(request, "events/desk/doors.html", context)
 
@@ -65,6 +68,7 @@ def area_day_doors(request: HttpRequest, desk: Desk, area_day: AreaDay) -> HttpR
         "area_day": area_day,
         "links": links,
         "counts": area_day.check_ins.head_count(),
+        "is_today": area_day.day == timezone.localdate(),
         "most": attendance.most_at_once([area_day]).get(area_day.pk, 0),
         "form": form,
         "address": address,

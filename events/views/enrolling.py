@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from events import enrolling, roll
+from events import enrolling, registration, roll
 from events.enrolling import CONFIRMED, THERE, WAITING, Plan
 from events.models import Assembly
 from events.participant_forms import EnrolForm
@@ -38,6 +38,9 @@ def page(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResponse:
         return _page(request, desk, assembly, form, plan, asks=doubtful.plan.doubts, status=422)
     except enrolling.Changed as changed:
         return _page(request, desk, assembly, form, changed.plan, stale=True, status=409)
+    except registration.Forgotten:
+        messages.error(request, "ข้อมูลของผู้ที่เลือกบางคนถูกลบระหว่างที่ท่านตรวจ ยังไม่ได้ลงทะเบียนใคร เลือกใหม่อีกครั้ง")
+        return redirect("desk_participants", assembly.year)
     _tell(request, done)
     return redirect("desk_participants", assembly.year)
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events import registration, retention, roll, roll_export
+from events import correcting, registration, retention, roll, roll_export
 from events.models import Assembly, Registration
 from events.participant_forms import ExportForm, RollForm
 from moral_assembly import revisions
@@ -122,7 +122,7 @@ def details(request: HttpRequest, desk: Desk, assembly: Assembly, pk: int) -> Ht
     form = _form(desk, instance=found)
     if request.method == "POST":
         try:
-            form = keeping.change(request, lambda *args, **options: _form(desk, *args, **options), found)
+            form = correcting.correct(request, lambda *args, **options: _form(desk, *args, **options), found)
         except revisions.Stale as stale:
             list_url = reverse("desk_participant", args=[assembly.year, pk])
             context = frame(desk, assembly, stale=stale, obj=found, list_url=list_url, list_word="ผู้เข้าร่วม")

@@ -81,7 +81,7 @@ def area_day(request: HttpRequest, desk: Desk, assembly: Assembly, key: str) -> 
         if form.is_valid():
             try:
                 promoted = places.set_places(found, **form.cleaned_data, request=request)
-                words = f" และให้ที่แก่ผู้รอ {len(promoted)} คน" if promoted else ""
+                words = f" และให้ที่แก่ผู้รอ {thai.digits(len(promoted))} คน" if promoted else ""
                 messages.success(request, f"บันทึกจำนวนที่แล้ว{words}")
                 return redirect("desk_registration", assembly.year)
             except places.Refused as refusal:

@@ -3,17 +3,20 @@
 from csp.decorators import csp_exempt
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events import applying, ical, places, registration, tickets
+from events import applying, correcting, ical, places, registration, tickets
 from events.models import Registration
-from events.registration_forms import Offers, PlaceForm
-from moral_assembly import thai_pdf, throttle
+from events.registration_forms import CorrectionForm, Offers, PlaceForm
+from moral_assembly import revisions, thai_pdf, throttle
 from moral_assembly.site import site_of
+from networks import participants
+from networks.models import Participant
 
 RELATED = (
     "participant__network",
@@ -108,8 +111,9 @@ def data(request: HttpRequest, token: str) -> HttpResponse:
     said = ("prefix", "given_name", "family_name", "organization_name", "role", "phone", "email", "age")
     kept = (*said, "guardian_name", "guardian_agreed_at", "made_at", "changed_at")
     told = {name: getattr(who, name) for name in kept} | {"network": who.network and who.network.name}
-    rows = who.registrations.select_related("area_day__venue", "notice").order_by("made_at")
-    told["registrations"] = [_told(each) for each in rows]
+    rows = who.registrations.select_related("area_day__venue", "notice", "group").order_by("made_at")
+    told["registrations"] = [_told(each) for each in rows.prefetch_related("check_ins__link")]
+    told["letters"] = list(participants.letters_to(who).order_by("pk").values("to", "subject", "created_at", "sent_at"))
     response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = 'attachment; filename="registration.json"'
     return _unlisted(response)
@@ -123,6 +127,11 @@ def _told(each: Registration) -> dict:
         **{name: getattr(each, name) for name in fields},
         "notice": each.notice and each.notice.number,
         "consented_at": each.consented_at,
+        "group": each.group and each.group.name,
+        "scans": [
+            {"at": scan.at, "door": scan.link.name, "direction": scan.direction, "outcome": scan.outcome}
+            for scan in sorted(each.check_ins.all(), key=lambda scan: scan.pk)
+        ],
     }
 
 
@@ -164,6 +173,44 @@ def _moved(request: HttpRequest, found: Registration, form: PlaceForm, moves: bo
 
 
 change, more = _moving(True), _moving(False)
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, token: str) -> HttpResponse:
+    """Name, organization, telephone and e-mail, mended by whom they are of; for all tickets of that participant."""
+    found = _ticket(token)
+    if found.participant.resembles_id:
+        return _page(request, found, 409, refusal="เจ้าหน้าที่กำลังตรวจสอบ แก้ได้เมื่อตรวจสอบแล้ว")
+    form, status = CorrectionForm(instance=found.participant), 200
+    opened = revisions.hidden(form)
+    if request.method == "POST":
+        if refused := throttle.refusal(request, "correct"):
+            return refused
+        form, status, opened = _corrected(request, found)
+        if not form.errors:
+            messages.success(request, "บันทึกแล้ว ใช้กับบัตรทุกใบของท่าน บัตรที่พิมพ์ไว้ยังสแกนได้ แต่มีชื่อเดิม")
+            return redirect(found)
+    context = {"assembly": found.area_day.assembly, "ticket": found, "form": form, "hidden": opened}
+    return _unlisted(render(request, "events/ticket_particulars.html", context, status=status))
+
+
+def _corrected(request: HttpRequest, found: Registration) -> tuple:
+    """The form after the deed, the status of a page that shows it, and what that page was opened on."""
+    try:
+        form = correcting.correct(request, CorrectionForm, found.participant, found)
+        return form, 422, revisions.hidden(form)
+    except (revisions.Stale, IntegrityError) as refusal:
+        now = get_object_or_404(Participant.objects.known(), pk=found.participant_id)
+        opened = revisions.hidden(CorrectionForm(instance=now))
+        form = CorrectionForm(revisions.resolved(request.POST), instance=now)
+        form.full_clean()
+        if isinstance(refusal, revisions.Stale):
+            form.tell_changed(refusal.differences)
+        elif not form.errors:
+            form.tell_taken()
+        return form, 409, opened
 
 
 @never_cache

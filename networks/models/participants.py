@@ -61,9 +61,9 @@ class Participant(models.Model):
         PUBLIC = "public", "ประชาชนผู้รับประโยชน์"
 
     class Age(models.TextChoices):
-        ADULT = "adult", "20 ปีขึ้นไป"
-        MINOR = "minor", "10 ถึง 19 ปี"
-        CHILD = "child", "ต่ำกว่า 10 ปี"
+        ADULT = "adult", "๒๐ ปีขึ้นไป"
+        MINOR = "minor", "๑๐ ถึง ๑๙ ปี"
+        CHILD = "child", "ต่ำกว่า ๑๐ ปี"
 
         @classmethod
         def at(cls, years: int) -> "Participant.Age":

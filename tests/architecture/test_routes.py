@@ -25,7 +25,7 @@ PUBLIC = {
     *("programme_changes", "programme_feed"),
     *("personal_programmes", "personal_programme", "personal_calendar"),
     *("register", "registration_sent", "ticket", "ticket_calendar", "ticket_paper", "ticket_data"),
-    *("change_ticket", "add_ticket", "cancel_ticket", "erase_ticket"),
+    *("change_ticket", "add_ticket", "correct_ticket", "cancel_ticket", "erase_ticket"),
     *("door", "door_scans", "door_tickets", "door_walk_in", "door_worker"),
     *("declarations", "declaration", "sign_pledge", "pledge_sent", "pledge_wall", "pledge_hall"),
     *("pledge", "confirm_pledge", "withdraw_pledge", "show_pledge", "share_pledge", "pledge_data", "erase_pledge"),

@@ -202,7 +202,7 @@ def test_somebody_walks_in_and_the_door_goes_on(reader, token, tickets):
     page.locator("#id_given_name").fill(name)
     page.locator("#id_family_name").fill("ณ เชียงราย")
     page.get_by_label("ประชาชนผู้รับประโยชน์").or_(page.locator("#id_role")).first.select_option("public")
-    page.get_by_label("20 ปีขึ้นไป").check()
+    page.get_by_label("๒๐ ปีขึ้นไป").check()
     page.get_by_label("แจ้งคำแจ้งเรื่องข้อมูลส่วนบุคคลแล้ว").check()
     page.get_by_role("button", name="ลงทะเบียนและให้เข้า").click()
     said(page, "เข้าได้")

@@ -26,10 +26,10 @@ def test_somebody_registers_moves_and_gives_the_place_back(reader):
     page = person.open(FORM)
     guardian = page.get_by_label("ชื่อผู้ปกครอง")
     assert not guardian.is_visible()
-    page.get_by_label("ต่ำกว่า 10 ปี").check()
+    page.get_by_label("ต่ำกว่า ๑๐ ปี").check()
     assert guardian.is_visible()
     assert faults_of(person) == {}
-    page.get_by_label("20 ปีขึ้นไป").check()
+    page.get_by_label("๒๐ ปีขึ้นไป").check()
     page.get_by_role("button", name="ลงทะเบียน").click()
     assert page.locator(".field--bad").count() == 4, "place, name, telephone, the notice"
     assert faults_of(person) == {}
@@ -42,6 +42,18 @@ def test_somebody_registers_moves_and_gives_the_place_back(reader):
     assert page.locator(".ticket__name").inner_text() == "ปิ่นแก้ว"
     assert page.get_by_alt_text("คิวอาร์ของบัตร").is_visible()
     assert faults_of(person) == {}
+
+    page.get_by_role("link", name="แก้ชื่อหรือช่องทางติดต่อ").click()
+    assert faults_of(person) == {}
+    page.get_by_label("ชื่อ", exact=True).fill("🙂")
+    page.get_by_label("นามสกุล").fill("กู้เกียรติ")
+    page.get_by_role("button", name="บันทึก").click()
+    assert (page.locator(".field--bad").count(), page.get_by_label("นามสกุล").input_value()) == (1, "กู้เกียรติ")
+    assert faults_of(person) == {}
+    page.get_by_label("ชื่อ", exact=True).fill("ปิ่นแก้วมณี")
+    page.get_by_role("button", name="บันทึก").click()
+    assert page.locator(".ticket__name").inner_text() == "ปิ่นแก้วมณี กู้เกียรติ"
+    assert page.get_by_alt_text("คิวอาร์ของบัตร").is_visible()
 
     page.get_by_role("link", name="เปลี่ยนวันหรือพื้นที่").click()
     assert faults_of(person) == {}

@@ -2,15 +2,17 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
-from events import doors
+from events import doors, tickets
 from events.models import DoorLink
 from moral_assembly import thai
 from moral_assembly.audit import AuditEntry
 from tests import make
+from tests.reading import Page
 
 
 @pytest.fixture
@@ -99,6 +101,21 @@ def test_the_list_shows_todays_doors_or_the_newest_editions(door, area_day, chia
         make.area_day(today.assembly, day=today.day)
     assert count_queries(lambda: door.get(LIST)) == one
     assert door.post(LIST).status_code == 405
+
+
+def test_the_head_count_of_every_area_is_live_on_its_day(door, area_day, chiangrai):
+    today = make.area_day(make.assembly(chiangrai, 2568), day=timezone.localdate())
+    inside, left, _ = (make.registration(today) for _ in range(3))
+    link = make.door_link(today)
+    for ticket, direction in ((inside, "in"), (left, "in"), (left, "out")):
+        scan = doors.Scan(tickets.code_of(ticket), direction, uuid4(), timezone.now())
+        assert doors.scan(link, scan).is_ok
+    page = Page(door.get(LIST))
+    assert page.texts("#areas .tag") == ["อยู่ในพื้นที่ ๑", "มาแล้ว ๒ จาก ๓"]
+    assert page.values("#areas", "hx-trigger") == ["every 10s"]
+    own = Page(door.get(f"/desk/2568/door/{today.slug}/"))
+    assert (own.texts("#counts b"), own.values("#counts", "hx-trigger")) == (["๑", "๒", "๒", "๓"], ["every 10s"])
+    assert Page(door.get(PAGE)).values("#counts", "hx-trigger") == [None], "that day is over"
 
 
 def test_the_page_costs_the_same_for_one_link_and_three(door, area_day, count_queries):

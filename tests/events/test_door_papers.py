@@ -15,6 +15,7 @@ from django.conf import settings
 
 from events import papers, registration
 from events.models import DoorPaper
+from moral_assembly import thai
 from moral_assembly.audit import AuditEntry
 from moral_assembly.storage import PrivateStorage
 from tests import make
@@ -81,6 +82,29 @@ def test_the_sheet_lists_all_in_the_order_of_their_names(door, area_day):
     places = [text.index(name) for name in ("กานดา", "เกศ", "ขวัญ")]
     assert places == sorted(places)
     assert "คืนที่" not in text, "who gave the place back after it was asked for"
+
+
+def test_a_sheet_of_several_parts_goes_on_counting(door, area_day, monkeypatch):
+    monkeypatch.setitem(papers.PART, "sheet", 30)
+    register(area_day, *(f"คน{number:03}" for number in range(70)))
+    paper = asked(area_day, "sheet", door)
+    papers.make.call(paper.pk)
+    text = pdf_text(body(paper))
+    count = len(pages(body(paper)))
+    assert count > 3
+    assert re.findall("หน้า ([๐-๙]+)(?! จาก)", text) == [thai.digits(number) for number in range(1, count + 1)]
+    assert "จาก ๓" not in text, "no part knows how many pages there will be"
+    told = re.findall("คนที่ ([๐-๙]+) ถึง ([๐-๙]+) จาก ([๐-๙]+) คน", text)
+    assert told == [("๑", "๓๐", "๗๐"), ("๓๑", "๖๐", "๗๐"), ("๖๑", "๗๐", "๗๐")]
+
+
+def test_a_sheet_of_one_part_says_how_many_pages_it_has(door, area_day):
+    register(area_day, *(f"คน{number:03}" for number in range(40)))
+    paper = asked(area_day, "sheet", door)
+    papers.make.call(paper.pk)
+    text = pdf_text(body(paper))
+    assert re.findall("หน้า ([๐-๙]+) จาก ([๐-๙]+)", text) == [("๑", "๒"), ("๒", "๒")]
+    assert "จำนวน ๔๐ คน" in text
 
 
 def test_nobody_registered_is_a_page_that_says_so(door, area_day):

@@ -140,7 +140,7 @@ def test_group_stays_together(coordinator, area_day, take):
 
 def test_group_larger_than_all_places_is_told(coordinator, area_day, take):
     rows = [f"นาง,คน{n},ดี,,,ชุมชน,,c{n}@example.org,ลานวัด,6/7/2564,,คณะ" for n in range(3)]
-    assert "มากกว่าที่ทั้งหมด 2 ที่" in look(coordinator, table(*rows)).text
+    assert "มากกว่าที่ทั้งหมด ๒ ที่" in look(coordinator, table(*rows)).text
     job = take(coordinator, table(*rows))
     assert (job.counts, Registration.objects.count()) == ({"made": 3, "refused": 3}, 0)
 

@@ -78,6 +78,33 @@ def test_the_page_costs_five_statements_however_many_areas(visitor, assembly, da
         visitor.get(URL)
 
 
+@pytest.mark.parametrize("others", [1, 3])
+@pytest.mark.parametrize(
+    ("case", "statements"),
+    [("free", 23), ("full", 23), ("known by address", 21), ("known by name", 20), ("there already", 20)],
+)
+def test_registering_costs_as_many_statements_however_many_are_there(
+    visitor, assembly, area_day, typed, chiangrai, count_queries, case, statements, others
+):
+    """``others``: how many more areas there are, how many wait, and how many bear the name."""
+    typed = typed | {"email": "phra@example.org"}
+    for _ in range(others):
+        make.registration(make.area_day(assembly))
+    if case == "full":
+        for _ in range(2 + others):
+            make.registration(area_day)
+    if case == "known by name":
+        for number in range(others):
+            make.participant(chiangrai, given_name="ปิยวรรณพิพัฒน์", family_name="", phone=f"089999999{number}")
+    if case in ("known by address", "there already"):
+        known = make.participant(
+            chiangrai, given_name="ปิยวรรณพิพัฒน์", family_name="", phone="0812345678", email="phra@example.org"
+        )
+        if case == "there already":
+            make.registration(area_day, known)
+    assert count_queries(lambda: visitor.post(URL, typed)) == statements
+
+
 def test_without_an_email_the_ticket_is_on_the_screen(visitor, area_day, typed, assembly):
     page = ticket_of(visitor, visitor.post(URL, typed))
 
@@ -194,7 +221,7 @@ def test_a_child_under_ten_is_registered_by_a_guardian(visitor, typed):
     answer = visitor.post(URL, child)
     assert answer.status_code == 422
     assert Page(answer).texts(".field--bad .error") == [
-        "ใส่ชื่อผู้ปกครองของผู้มีอายุต่ำกว่า 10 ปี",
+        "ใส่ชื่อผู้ปกครองของผู้มีอายุต่ำกว่า ๑๐ ปี",
         "ผู้ปกครองต้องยินยอมก่อน",
     ]
     visitor.post(URL, child | {"guardian_name": "นางแม่ ใจดี", "guardian_agreed": "on"})

@@ -153,7 +153,7 @@ def test_places_below_what_is_confirmed_are_refused_and_change_nobody(assembly):
     area_day = make.area_day(assembly, 3)
     for _ in range(4):
         make.registration(area_day)
-    with pytest.raises(places.Refused, match="เหลือ 2 ไม่ได้ เพราะยืนยันแล้ว 3 คน"):
+    with pytest.raises(places.Refused, match="เหลือ ๒ ไม่ได้ เพราะยืนยันแล้ว ๓ คน"):
         places.set_places(area_day, 2, 0)
     area_day.refresh_from_db()
     assert (area_day.onsite_places, states(area_day)) == (3, ["confirmed"] * 3 + ["waiting"])

@@ -89,7 +89,7 @@ def test_more_places_go_to_who_waits(organizer, area_day):
     for _ in range(4):
         make.registration(area_day)
     answer = organizer.post(PLACE, {"onsite": "๓", "online": "", "is_open": "on"}, follow=True)
-    assert "บันทึกจำนวนที่แล้ว และให้ที่แก่ผู้รอ 1 คน" in answer.text
+    assert "บันทึกจำนวนที่แล้ว และให้ที่แก่ผู้รอ ๑ คน" in answer.text
     area_day.refresh_from_db()
     assert (area_day.onsite_places, area_day.onsite_taken, area_day.online_places) == (3, 3, None)
     assert AuditEntry.objects.get().changes == {"onsite_places": [2, 3], "online_places": [0, None]}
@@ -100,7 +100,7 @@ def test_fewer_places_than_are_confirmed_are_refused_in_words(organizer, area_da
         make.registration(area_day)
     answer = organizer.post(PLACE, {"onsite": "1", "online": "0"})
     assert answer.status_code == 409
-    assert "ลดจำนวนที่ ณ พื้นที่ เหลือ 1 ไม่ได้ เพราะยืนยันแล้ว 2 คน" in Page(answer).text("main")
+    assert "ลดจำนวนที่ ณ พื้นที่ เหลือ ๑ ไม่ได้ เพราะยืนยันแล้ว ๒ คน" in Page(answer).text("main")
     area_day.refresh_from_db()
     assert (area_day.onsite_places, area_day.is_open, Registration.objects.confirmed().count()) == (2, True, 2)
     assert not AuditEntry.objects.exists()

@@ -3,6 +3,7 @@
 import io
 import json
 import subprocess
+from uuid import uuid4
 
 import pypdf
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 from icalendar import Calendar
 from PIL import Image
 
-from events import registration, tickets
+from events import doors, registration, tickets
 from events.models import Registration
 from networks.models import Letter, Participant
 from tests import make
@@ -139,8 +140,23 @@ def test_all_that_is_kept_is_handed_out(visitor, ticket, other):
         ("ลานศิลปะ", "2021-07-06", "confirmed"),
         ("ลานวัด", "2021-07-06", "confirmed"),
     ]
+    assert [letter["to"] for letter in told["letters"]] == ["n@example.org"] * 2
     hidden = {"id", "token", "identity", "search_text", "sort_key", "name_key"}
     assert not hidden & told.keys()
+
+
+def test_each_time_at_a_door_is_handed_out_too(visitor, ticket, area_day, count_queries):
+    link = make.door_link(area_day, name="ประตูเหนือ")
+    one = count_queries(lambda: visitor.get(url(ticket, "data/")))
+    for direction in ("in", "in", "out"):
+        doors.scan(link, doors.Scan(tickets.code_of(ticket), direction, uuid4(), timezone.now()))
+    (told,) = json.loads(visitor.get(url(ticket, "data/")).content)["registrations"]
+    assert [(each["door"], each["direction"], each["outcome"]) for each in told["scans"]] == [
+        ("ประตูเหนือ", "in", "ok"),
+        ("ประตูเหนือ", "in", "already_in"),
+        ("ประตูเหนือ", "out", "ok"),
+    ]
+    assert count_queries(lambda: visitor.get(url(ticket, "data/"))) == one + 1, "the doors' names, all at once"
 
 
 # Changing
