@@ -4,23 +4,31 @@ from django.core.management.base import BaseCommand
 
 from events import retention
 from events.models import Assembly
+from exhibitions import booth_retention
+
+WHAT = ((retention, "คน"), (booth_retention, "บูธ"))
 
 
 class Command(BaseCommand):
-    help = "Takes names and contacts out of registrations whose edition says to keep them no longer; counts stay."
+    help = (
+        "Takes names and contacts out of registrations and booths whose edition says to keep them no longer; "
+        "counts and booths stay."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--dry-run", action="store_true", help="say how many it would be, and change nothing")
 
     def handle(self, *, dry_run, **options):
-        due = retention.due()
-        for whose, number in due:
+        due = [(whose, number, word) for module, word in WHAT for whose, number in module.due()]
+        for whose, number, word in due:
             name = f"{whose} {whose.province}" if isinstance(whose, Assembly) else f"ไม่เคยลงทะเบียน {whose}"
-            self.stdout.write(f"{name}: {number} คน")
+            self.stdout.write(f"{name}: {number} {word}")
         if dry_run or not due:
             self.stdout.write("ยังไม่ได้ลบ" if due else "ไม่มีข้อมูลที่เก็บครบกำหนด")
             return
-        total = 0
-        while number := retention.forget_expired():
-            total += number
-        self.stdout.write(f"ลบข้อมูลส่วนบุคคลแล้ว {total} คน")
+        for module, word in WHAT:
+            total = 0
+            while number := module.forget_expired():
+                total += number
+            if total:
+                self.stdout.write(f"ลบข้อมูลส่วนบุคคลแล้ว {total} {word}")
