@@ -2,11 +2,9 @@
 
 from io import BytesIO
 
-import pikepdf
 import pytest
 from openpyxl import load_workbook
 
-from exhibitions import booth_export
 from exhibitions.models import BoothCall, Zone
 from moral_assembly import audit
 from tests import make
@@ -133,22 +131,6 @@ def test_what_the_list_shows_as_a_sheet(organizer, shown):
         [None, 1],
         [None, "จัดไฟฟ้า"],
     )
-
-
-def test_the_same_as_a_pdf(organizer, shown):
-    answer = organizer.post(EXPORT, {"reason": "จัดไฟฟ้า", "file": "pdf"})
-    assert answer["Content-Type"] == "application/pdf"
-    with pikepdf.open(BytesIO(answer.content)) as found:
-        assert len(found.pages) == 1
-        assert "รายการบูธ" in str(found.docinfo["/Title"])
-
-
-def test_a_long_list_is_printed_in_parts(organizer, shown, monkeypatch):
-    monkeypatch.setattr(booth_export, "MOST_PRINTED", 1)
-    answer = organizer.post(EXPORT, {"reason": "จัดไฟฟ้า", "file": "pdf"})
-    assert answer.status_code == 422
-    assert Page(answer).texts(".alert--bad li")[0].startswith("พิมพ์ได้ครั้งละไม่เกิน ๑ บูธ")
-    assert organizer.post(f"{EXPORT}?state=confirmed", {"reason": "จัดไฟฟ้า", "file": "pdf"}).status_code == 200
 
 
 def test_no_file_without_a_reason(organizer, shown):
