@@ -17,6 +17,7 @@ urlpatterns = [
     path("<year:year>/booths/<slug:slug>/details/", booths.details, name="desk_booth_details"),
     path("<year:year>/booths/<slug:slug>/states/<slug:to>/", booths.move, name="desk_move_booth"),
     path("<year:year>/booths/<slug:slug>/changes/", booths.see_changes, name="desk_see_booth_changes"),
+    path("<year:year>/booths/<slug:slug>/zone/", booths.rezone, name="desk_rezone_booth"),
     path("<year:year>/booths/<slug:slug>/files/", booths.files, name="desk_booth_files"),
     path("<year:year>/booths/<slug:slug>/files/new/", booths.send_photos, name="desk_send_booth_photos"),
     path("<year:year>/booths/<slug:slug>/files/words/", booths.describe_photos, name="desk_describe_booth_photos"),
