@@ -33,7 +33,7 @@ class MarketPaper(Paper):
 
 
 class BoothList(Paper):
-    """A printed list of booths with who is on duty (รายการบูธ), for an organizer who said what for; it is kept for days."""
+    """A printed list of booths (รายการบูธ) with who is on duty, for an organizer who said what for; kept for days."""
 
     assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="booth_lists")
     reason = models.CharField("เหตุผลที่ต้องใช้รายการ", max_length=300)
