@@ -145,17 +145,6 @@ def add_photo(request: HttpRequest, desk: Desk, booth: Booth, file: File, credit
     return photo
 
 
-def add_photos(request: HttpRequest, desk: Desk, booth: Booth, files: list[File], credit: str) -> list[tuple[str, str]]:
-    """Keep what can be kept; return name and reason of each file that was refused."""
-    refused = []
-    for file in files:
-        try:
-            add_photo(request, desk, booth, file, credit)
-        except RefusedPicture as refusal:
-            refused.append((file.name, str(refusal)))
-    return refused
-
-
 @transaction.atomic
 def describe_photos(request: HttpRequest, desk: Desk, booth: Booth) -> list[PhotoWordsForm]:
     """Save words and order of the photographs and take away those marked, all or, when one form has errors, none."""

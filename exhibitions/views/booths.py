@@ -18,6 +18,7 @@ from exhibitions.applying import ORGANIZER, WORDS, Refused
 from exhibitions.booth_forms import BoothFilterForm, DecisionForm, DocumentForm, PhotosForm, PhotoWordsForm
 from exhibitions.models import Booth
 from moral_assembly import audit, revisions, thai
+from networks import albums
 from networks.desk import Desk
 from networks.permissions import Right, Role
 
@@ -358,7 +359,7 @@ def send_photos(request, desk, assembly, found: Booth) -> HttpResponse | None:
     if not form.is_valid():
         return _files(request, desk, assembly, found, 422, photos_form=form)
     sent, credit = form.cleaned_data["photos"], form.cleaned_data["credit"]
-    refused = application.add_photos(request, desk, found, sent, credit)
+    refused = albums.one_by_one(sent, lambda file: application.add_photo(request, desk, found, file, credit))
     kept = len(sent) - len(refused)
     if refused:
         return _files(request, desk, assembly, found, 422, photos_form=form, refused=refused, kept=kept)

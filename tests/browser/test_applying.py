@@ -43,11 +43,12 @@ def draft(person) -> str:
 
 def send_photograph(person, environment, photograph: str) -> None:
     page = person.page
-    page.get_by_role("link", name="ภาพและเอกสาร").click()
+    page.get_by_role("link", name="ภาพ ๐").click()
     page.locator("[name=photos]").set_input_files(photograph)
     page.get_by_role("button", name="ส่งภาพ").click()
     page.get_by_text("รับแล้ว ๑ ภาพ").wait_for()
     work(environment)
+    assert page.get_by_role("link", name="เอกสาร ๐").bounding_box()["y"] < PHONE["height"], "no photograph hides them"
     expect(page.locator("#photo-list img")).to_have_count(1, timeout=30_000)
     page.locator("[name$=-alt]").fill("แม่บ้านทอผ้าใต้ถุนบ้าน")
     assert faults_of(person) == {}
