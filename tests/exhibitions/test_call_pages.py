@@ -103,6 +103,46 @@ def test_a_zone_of_another_province_is_not_touched(organizer, edition, nan, area
     assert not Zone.objects.filter(name="ของเรา").exists()
 
 
+# Two organizers
+
+
+def test_who_saves_the_call_second_chooses_field_by_field(organizer, edition, call):
+    mine = reopened(organizer, CALL) | {"rules": "ของเรา"}
+    assert organizer.post(CALL, reopened(organizer, CALL) | {"rules": "ของเขา"}).status_code == 302
+    answer = organizer.post(CALL, mine)
+    assert (answer.status_code, BoothCall.objects.get().rules) == (409, "ของเขา")
+    again = {box.get("name"): box.get("value") for box in Page(answer).all("main input[type=hidden]")}
+    assert organizer.post(CALL, again | {"choice-rules": "mine"}).status_code == 302
+    assert BoothCall.objects.get().rules == "ของเรา"
+
+
+def test_of_two_first_calls_the_second_overwrites_nothing(organizer, edition):
+    mine = call_as_sent(organizer, rules="ของเรา")
+    assert organizer.post(CALL, call_as_sent(organizer, rules="ของเขา")).status_code == 302
+    answer = organizer.post(CALL, mine)
+    assert (answer.status_code, BoothCall.objects.get().rules) == (409, "ของเขา")
+
+
+def test_who_saves_zones_second_sees_what_stands_and_may_send_again(organizer, edition, zone):
+    mine = reopened(organizer, ZONES) | {"zones-0-capacity": "5"}
+    assert organizer.post(ZONES, reopened(organizer, ZONES) | {"zones-0-capacity": "9"}).status_code == 302
+    page = Page(organizer.post(ZONES, mine))
+    assert page.texts(".error") == ["ผู้อื่นแก้เป็น “9” ก่อนท่าน ถ้ายังต้องการใช้ของท่านให้บันทึกอีกครั้ง"]
+    assert page.values("[name=zones-0-capacity]", "value") == ["5"]
+    assert Zone.objects.get().capacity == 9
+    seen = page.values("[name=zones-0-seen]", "value")[0]
+    assert organizer.post(ZONES, mine | {"zones-0-seen": seen}).status_code == 302
+    assert Zone.objects.get().capacity == 5
+
+
+def test_zones_that_nobody_touched_do_not_disturb(organizer, edition, zone, area):
+    make.zone(area, name="อื่น", order=99)
+    mine = reopened(organizer, ZONES) | {"zones-1-capacity": "5"}
+    Zone.objects.filter(pk=zone.pk).update(is_sample=True)  # counts as a change of what the sender saw
+    assert organizer.post(ZONES, mine).status_code == 302
+    assert list(Zone.objects.values_list("capacity", flat=True)) == [2, 5]
+
+
 # Files
 
 
