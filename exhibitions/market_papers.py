@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django_tasks import task
 
 from exhibitions import passport
-from exhibitions.models import Booth, FloorPlan, MarketPaper, Placement
+from exhibitions.models import Booth, FloorPlan, MarketPaper, Passport, Placement
 from moral_assembly import audit, papers
 from moral_assembly.site import site_of
 
@@ -61,7 +61,9 @@ def _signs(paper: MarketPaper, keys: list[int]) -> bytes:
         booth.assembly = paper.plan.area.assembly
         booth.qr = _qr(passport.address(booth, paper.site))
         booth.address = f"{paper.site}{booth.get_absolute_url()}"
-    context = {"paper": paper, "assembly": paper.plan.area.assembly, "area": paper.plan.area, "booths": booths}
+    assembly = paper.plan.area.assembly
+    context = {"paper": paper, "assembly": assembly, "area": paper.plan.area, "booths": booths}
+    context["has_passport"] = Passport.objects.filter(assembly=assembly).exists()
     return thai_pdf.make(render_to_string("print/booth_signs.html", context), ["print/booth_signs.css"])
 
 
