@@ -1,5 +1,5 @@
-"""A zone has room for so many: two organizers give its last place at once, to applications or to booths of another zone;
-with a control without the lock.
+"""A zone has room for so many: two organizers give away its last place at once, to applications or to booths of another
+zone; with a control without the lock.
 """
 
 from threading import Event, Thread
