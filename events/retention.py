@@ -29,10 +29,10 @@ def over() -> QuerySet[Assembly]:
 
 def came() -> QuerySet[Participant]:
     """Those who registered, and whose editions' dates are all past."""
-    past = over().values("pk")
+    ended = over().values("pk")
     theirs = Registration.objects.filter(participant=OuterRef("pk"))
-    known = Participant.objects.filter(is_erased=False, registrations__area_day__assembly__in=past)
-    return known.exclude(Exists(theirs.exclude(area_day__assembly__in=past))).distinct()
+    known = Participant.objects.filter(is_erased=False, registrations__area_day__assembly__in=ended)
+    return known.exclude(Exists(theirs.exclude(area_day__assembly__in=ended))).distinct()
 
 
 def never_registered() -> QuerySet[Participant]:

@@ -6,7 +6,11 @@ from events import retention
 from events.models import Assembly
 from exhibitions import booth_retention
 
-WHAT = ((retention, "คน"), (booth_retention, "บูธ"))
+# What is due, who forgets the next few of it, and the word for one.
+WHAT = (
+    (retention.due, retention.forget_expired, "คน"),
+    (booth_retention.due, booth_retention.forget_expired, "บูธ"),
+)
 
 
 class Command(BaseCommand):
@@ -19,16 +23,13 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say how many it would be, and change nothing")
 
     def handle(self, *, dry_run, **options):
-        due = [(whose, number, word) for module, word in WHAT for whose, number in module.due()]
+        due = [(whose, number, word) for find, _, word in WHAT for whose, number in find()]
         for whose, number, word in due:
             name = f"{whose} {whose.province}" if isinstance(whose, Assembly) else f"ไม่เคยลงทะเบียน {whose}"
             self.stdout.write(f"{name}: {number} {word}")
         if dry_run or not due:
             self.stdout.write("ยังไม่ได้ลบ" if due else "ไม่มีข้อมูลที่เก็บครบกำหนด")
             return
-        for module, word in WHAT:
-            total = 0
-            while number := module.forget_expired():
-                total += number
-            if total:
+        for _, forget, word in WHAT:
+            if total := sum(iter(forget, 0)):
                 self.stdout.write(f"ลบข้อมูลส่วนบุคคลแล้ว {total} {word}")
