@@ -94,9 +94,9 @@ def test_each_booth_has_a_sign_in_the_order_of_the_walk(organizer, plan, monkeyp
     assert [re.search(r"บูธ ?([๐-๙])", page)[1] for page in told] == ["๑", "๒", "๓"]
     assert "น้ำผึ้งป่า" in told[1]
     assert "http://testserver/chiangrai/2564/market/" in told[0]
-    assert "สมุดตรา" not in told[0]
+    assert "รับตรา" not in told[0]
     make.passport(plan.area.assembly)
-    assert "สมุดตรา" in texts(body(made(organizer, plan, "signs")))[0]
+    assert "รับตรา" in texts(body(made(organizer, plan, "signs")))[0]
     assert (paper.done, paper.parts) == (3, [])
 
 
