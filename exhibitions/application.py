@@ -86,10 +86,10 @@ def _editable(desk: Desk, booth: Booth) -> Booth:
 
 
 def _record(request: HttpRequest, booth: Booth, before: dict, is_new: bool) -> None:
-    """Tell the trail what changed; of who is on duty, only that it did."""
+    """Tell the trail what changed; of what may name people, only that it did."""
     changes = audit.differences(before, booth_changes.snapshot(booth))
-    private = {booth_changes.label_of(name) for name in Booth.PRIVATE}
-    changes = {label: ["", "เปลี่ยนแล้ว"] if label in private else change for label, change in changes.items()}
+    is_open = booth_changes.is_open
+    changes = {label: change if is_open(label) else ["", "เปลี่ยนแล้ว"] for label, change in changes.items()}
     action = audit.Action.MADE if is_new else audit.Action.CHANGED
     if is_new or changes:
         audit.record(request, action, booth, changes, province=booth.assembly.province.slug)
@@ -143,17 +143,6 @@ def add_photo(request: HttpRequest, desk: Desk, booth: Booth, file: File, credit
     _record(request, booth, before, is_new=False)
     note_change(booth)
     return photo
-
-
-def add_photos(request: HttpRequest, desk: Desk, booth: Booth, files: list[File], credit: str) -> list[tuple[str, str]]:
-    """Keep what can be kept; return name and reason of each file that was refused."""
-    refused = []
-    for file in files:
-        try:
-            add_photo(request, desk, booth, file, credit)
-        except RefusedPicture as refusal:
-            refused.append((file.name, str(refusal)))
-    return refused
 
 
 @transaction.atomic

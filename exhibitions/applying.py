@@ -222,7 +222,7 @@ def see_changes(request: HttpRequest, booth: Booth, revision: str) -> Booth:
 
 @transaction.atomic
 def rezone(request: HttpRequest, booth: Booth, zone: Zone, revision: str) -> Booth:
-    """Give an accepted booth another zone that has room."""
+    """Give an accepted booth another zone that has room, and tell who applied. Where it stands on a plan stays."""
     booth = locked(booth.pk)
     check_seen(booth, revision)
     if not booth.is_placeable:
@@ -234,6 +234,7 @@ def rezone(request: HttpRequest, booth: Booth, zone: Zone, revision: str) -> Boo
         audit.record(
             request, audit.Action.CHANGED, booth, {"zone": [before, str(booth.zone)]}, province=_province(booth)
         )
+        tell(request, booth, "เปลี่ยนโซน", f"ผู้จัดงานย้ายบูธของท่านไปโซน{booth.zone}")
     return booth
 
 
@@ -251,12 +252,15 @@ def note_change(booth: Booth) -> None:
 # Letters
 
 
-def tell(request: HttpRequest, booth: Booth) -> None:
-    """Tell who applied what became of the booth, or, where that account is gone, the network's coordinators."""
+def tell(request: HttpRequest, booth: Booth, word: str = "", news: str = "") -> None:
+    """Tell who applied what became of the booth, or, where that account is gone, the network's coordinators.
+
+    Unless there is other ``news`` that is its state.
+    """
     link = known_site(booth.site or site_of(request)) + reverse("desk_booth", args=[booth.assembly.year, booth.slug])
-    subject = f"{booth}: {booth.get_state_display()}"
+    subject = f"{booth}: {word or booth.get_state_display()}"
     for user in _readers(booth):
-        body = render_to_string("emails/booth.txt", {"booth": booth, "reader": user, "link": link})
+        body = render_to_string("emails/booth.txt", {"booth": booth, "reader": user, "link": link, "news": news})
         letters.post(booth.assembly.province, Letter.Kind.BOOTH, user.email, subject, body, to_name=user.name)
 
 

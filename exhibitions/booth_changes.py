@@ -28,6 +28,7 @@ ASKABLE = {
     "youtube_id": Ask.OPTIONAL,
 }
 FIRST = ("network", "title")
+PHOTOS, DOCUMENTS = "ภาพ", "เอกสาร"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,14 @@ def label_of(name: str) -> str:
     if name == "products":
         return "ผลิตภัณฑ์"
     return str(Booth._meta.get_field(name).verbose_name)
+
+
+def is_open(label: str) -> bool:
+    """Whether what stands under a label is of the booth alone. All else may name people: who is there, how they are
+    reached, and whatever was asked for besides. The trail says only that it changed, and some day it is forgotten.
+    """
+    names = (name for name in (*FIRST, *ASKABLE) if name not in Booth.PRIVATE)
+    return label in {PHOTOS, DOCUMENTS, *map(label_of, names)}
 
 
 def asked(call: BoothCall | None, name: str) -> str:
@@ -72,8 +81,8 @@ def _said(booth: Booth, name: str) -> bool:
 def snapshot(booth: Booth) -> dict[str, str]:
     """Every field by its label, and what it says."""
     told = {label_of(name): _words(name, booth) for name in (*FIRST, *ASKABLE)}
-    told["ภาพ"] = "\n".join(str(photo) for photo in booth.photos.select_related("picture"))
-    told["เอกสาร"] = "\n".join(document.title for document in booth.documents.all())
+    told[PHOTOS] = "\n".join(str(photo) for photo in booth.photos.select_related("picture"))
+    told[DOCUMENTS] = "\n".join(document.title for document in booth.documents.all())
     return told | {label: answer for label, answer in answers(booth) if answer}
 
 

@@ -1,6 +1,10 @@
-"""Booths as an .xlsx and as a printed list, for staff who say what for: both hold who is on duty."""
+"""Booths as an .xlsx and as a printed list, for staff who say what for: both hold who is on duty.
+
+The list is made by the worker, and goes after some days.
+"""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import groupby
 from typing import IO
 
@@ -8,17 +12,18 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django_tasks import task
 
 from events.models import Assembly
 from exhibitions.booth_changes import answer_words, product_words
-from exhibitions.models import Booth, BoothQuestion
-from moral_assembly import audit
+from exhibitions.models import Booth, BoothList, BoothQuestion
+from moral_assembly import audit, papers
 from moral_assembly.sheets import writing
 from moral_assembly.sheets.columns import Column, text
 
 NAME = "บูธ"
 PART = 200
-MOST_PRINTED = 150  # booths of one PDF, which is made while the sender waits
+KEPT_FOR = timedelta(days=3)
 PLAIN = ("title", "organization", "story", "contact_name", "contact_phone", "contact_url", "needs", "on_duty", "reason")
 COLUMNS = [
     Column("number", "หมายเลขบูธ", text(), width=12),
@@ -84,18 +89,38 @@ def _number(booth: Booth) -> str:
     return booth.placement.number if hasattr(booth, "placement") else ""
 
 
-@transaction.atomic
-def printed(request: HttpRequest, assembly: Assembly, rows: QuerySet[Booth], reason: str) -> bytes:
-    """Return the list as a PDF, by area and number."""
-    from moral_assembly import thai_pdf  # slow to load, and needed here alone
+# On paper
 
-    booths = sorted(_whole(rows), key=_place)
+
+@transaction.atomic
+def ask(request: HttpRequest, assembly: Assembly, rows: QuerySet[Booth], reason: str) -> BoothList:
+    """Ask for a list of booths, by area and number as they stand when it is made."""
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    made = BoothList.objects.create(assembly=assembly, keys=keys, reason=reason, made_by=request.user)
+    make.enqueue(made.pk)
+    _record(request, assembly, rows, reason, "pdf")
+    return made
+
+
+def sweep() -> int:
+    """Ask again for what killed workers left, throw away what is old; return how many were asked for."""
+    return papers.sweep(BoothList, make, KEPT_FOR)
+
+
+@task
+def make(pk: int) -> None:
+    papers.make(BoothList, pk, _drawn)
+
+
+def _drawn(paper: BoothList, keys: list[int], start: int) -> bytes:
+    from moral_assembly import thai_pdf  # slow to load, and needed by the worker alone
+
+    booths = sorted(_whole(Booth.objects.filter(pk__in=keys)), key=_place)
     for booth in booths:
         booth.number = _number(booth)
         booth.given = booth.zone or booth.wished_zone
-    _record(request, assembly, rows, reason, "pdf")
     areas = [(area, list(found)) for area, found in groupby(booths, lambda booth: booth.given and booth.given.area)]
-    context = {"assembly": assembly, "areas": areas, "count": len(booths)}
+    context = {"assembly": paper.assembly, "areas": areas, "count": len(booths)}
     return thai_pdf.make(render_to_string("print/booths.html", context), ["print/booths.css"])
 
 

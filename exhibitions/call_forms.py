@@ -8,6 +8,7 @@ from django.forms.models import BaseInlineFormSet, BaseModelFormSet, inlineforms
 from events.models import Assembly, Venue
 from exhibitions import booth_changes
 from exhibitions.models import Booth, BoothCall, BoothQuestion, Zone
+from moral_assembly import revisions
 from moral_assembly.forms import ModelForm, ThaiIntegerField
 
 Ask = BoothCall.Ask
@@ -85,7 +86,9 @@ def questions_form(call: BoothCall, data=None) -> QuestionRows:
 
 
 class ZoneForm(ModelForm):
-    """One zone; a row left empty is none."""
+    """One zone; a row left empty is none. ``seen`` says which state of it the sender saw."""
+
+    seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
     capacity = ThaiIntegerField(
         label="จำนวนบูธ", required=False, min_value=0, max_value=1000, help_text="เว้นว่างคือไม่จำกัด"
@@ -101,6 +104,23 @@ class ZoneForm(ModelForm):
         super().__init__(*args, **options)
         self.fields["area"].queryset = assembly.venues.exclude(kind=Venue.Kind.ONLINE)
         self.fields["area"].empty_label = "เลือกพื้นที่"
+        self.initial["seen"] = self._stored = str(self.instance.revision) if self.instance.pk else ""
+
+    @property
+    def changed_data(self) -> list[str]:
+        """What was seen is no field of a zone."""
+        return [name for name in super().changed_data if name != "seen"]
+
+    def clean(self):
+        """Let who comes second see what stands now; sending the same once more is a choice then."""
+        cleaned = super().clean()
+        if self._stored and cleaned.get("seen") != self._stored:
+            for name in self.changed_data:
+                now = revisions.words(self[name], {name: [str(self[name].initial or "")]})
+                self.add_error(name, f"ผู้อื่นแก้เป็น “{now}” ก่อนท่าน ถ้ายังต้องการใช้ของท่านให้บันทึกอีกครั้ง")
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen")] = self._stored
+        return cleaned
 
     def clean_order(self):
         return self.cleaned_data["order"] or 0

@@ -7,8 +7,8 @@ from exhibitions.models import FloorPlan, Placement
 
 WIDTH, HEIGHT = 100, 84  # of a cell
 HEAD = 24  # of the row and the column that number the cells
-LARGEST = 1.2  # pixels for a unit
-WIDE, VAST = 8, 16  # columns, above which a small screen shows a part of the drawing
+LARGEST = 0.06875  # rem for a unit, so that the drawing grows with the reader's letters
+WIDE = 10  # columns, above which even a large screen shows a part of the drawing
 INSET = 4  # between a cell's border and what stands in it
 
 
@@ -52,14 +52,14 @@ class Grid:
         return HEAD + self.plan.rows * HEIGHT
 
     @property
-    def largest(self) -> tuple[int, int]:
-        """The width and the height in pixels beyond which the drawing does not grow."""
-        return round(self.across * LARGEST), round(self.down * LARGEST)
+    def largest(self) -> tuple[str, str]:
+        """The width and the height that the drawing has where there is room."""
+        return f"{self.across * LARGEST:g}rem", f"{self.down * LARGEST:g}rem"
 
     @property
     def size(self) -> str:
         """The class of the drawing, by its columns."""
-        return " plan--vast" if self.plan.columns > VAST else " plan--wide" if self.plan.columns > WIDE else ""
+        return " plan--wide" if self.plan.columns > WIDE else ""
 
     @property
     def lines(self) -> str:

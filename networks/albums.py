@@ -3,6 +3,8 @@
 The owner is a row with ``photos``: a session, a network.
 """
 
+from collections.abc import Callable
+
 from django.core.files import File
 from django.db import models, transaction
 from django.db.models import Max
@@ -45,12 +47,12 @@ def add(request: HttpRequest, owner: models.Model, file: File, credit: str = "")
     return photo
 
 
-def add_all(request: HttpRequest, owner: models.Model, files: list[File], credit: str) -> list[tuple[str, str]]:
+def one_by_one(files: list[File], keep: Callable[[File], object]) -> list[tuple[str, str]]:
     """Keep what can be kept; return name and reason of each file that was refused."""
     refused = []
     for file in files:
         try:
-            add(request, owner, file, credit)
+            keep(file)
         except Refused as refusal:
             refused.append((file.name, str(refusal)))
     return refused

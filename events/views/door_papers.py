@@ -2,14 +2,15 @@
 
 from csp.decorators import csp_exempt
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events import papers
+from events import papers as door_papers
 from events.models import AreaDay, DoorPaper
 from events.views.door_desk import area_day_page
+from moral_assembly import papers
 from networks.desk import Desk
 from networks.permissions import Right
 
@@ -22,7 +23,7 @@ def paper_list(request: HttpRequest, desk: Desk, area_day: AreaDay) -> HttpRespo
         form = request.POST.get("form")
         if form not in DoorPaper.Form:
             raise Http404("no such paper")
-        papers.ask(request, area_day, form)
+        door_papers.ask(request, area_day, form)
         messages.success(request, "สั่งทำแล้ว หน้านี้แสดงความคืบหน้า")
         return redirect("desk_door_papers", area_day.assembly.year, area_day.slug)
     rows = list(area_day.papers.select_related("made_by"))
@@ -30,7 +31,7 @@ def paper_list(request: HttpRequest, desk: Desk, area_day: AreaDay) -> HttpRespo
         "desk": desk,
         "assembly": area_day.assembly,
         "area_day": area_day,
-        "papers": [(each, papers.progress(each), len(each.registrations)) for each in rows],
+        "papers": rows,
         "is_under_way": any(each.is_under_way for each in rows),
         "forms": DoorPaper.Form.choices,
         "may_write": desk.may_write(Right.DOOR),
@@ -48,10 +49,7 @@ def _paper(area_day: AreaDay, slug: str) -> DoorPaper:
 @area_day_page
 def paper_file(request: HttpRequest, desk: Desk, area_day: AreaDay, slug: str) -> HttpResponse:
     found = _paper(area_day, slug)
-    if found.state != DoorPaper.State.DONE:
-        raise Http404("not made yet")
-    name = f"{found.form}-{area_day.slug}.pdf"
-    return FileResponse(found.file.open(), content_type="application/pdf", filename=name)
+    return found.answer(f"{found.form}-{area_day.slug}.pdf")
 
 
 @require_POST

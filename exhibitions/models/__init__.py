@@ -15,7 +15,7 @@ from exhibitions.models.judging import (
     Score,
 )
 from exhibitions.models.nominations import Category, Consent, Evidence, Nomination, NominationAnswer
-from exhibitions.models.papers import MarketPaper
+from exhibitions.models.papers import BoothList, MarketPaper
 from exhibitions.models.role_models import LessonBook, RoleModel, RoleModelPhoto
 from exhibitions.models.visits import Passport, PassportClaim, Visit
 from exhibitions.models.zones import Zone
@@ -26,6 +26,7 @@ __all__ = [
     "Booth",
     "BoothCall",
     "BoothDocument",
+    "BoothList",
     "BoothPhoto",
     "BoothQuestion",
     "Category",

@@ -117,7 +117,8 @@ class Booth(Revised):
         CANCELLED = "cancelled", "ผู้จัดยกเลิก"
 
     PLACEABLE = (State.ACCEPTED, State.CONFIRMED)
-    PRIVATE = frozenset({"on_duty"})  # of these the trail says only that they changed
+    # Who is there and how they are reached: the trail says only that it changed.
+    PRIVATE = frozenset({"on_duty", "contact_name", "contact_phone", "contact_url"})
 
     assembly = models.ForeignKey(Assembly, models.PROTECT, related_name="booths")
     slug = ShortCodeField()

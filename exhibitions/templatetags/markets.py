@@ -34,7 +34,7 @@ def thumbnail(booth) -> str:
         return ""
     width = photo.widths[0]
     return format_html(
-        '<img class="booth__photo" src="{}" width="{}" height="{}" alt="" loading="lazy" decoding="async">',
+        '<img src="{}" width="{}" height="{}" alt="" loading="lazy">',
         photo.url(width),
         width,
         round(photo.height * width / photo.width),

@@ -18,6 +18,7 @@ from exhibitions.applying import ORGANIZER, WORDS, Refused
 from exhibitions.booth_forms import BoothFilterForm, DecisionForm, DocumentForm, PhotosForm, PhotoWordsForm
 from exhibitions.models import Booth
 from moral_assembly import audit, revisions, thai
+from networks import albums
 from networks.desk import Desk
 from networks.permissions import Right, Role
 
@@ -128,6 +129,7 @@ def show(request, desk: Desk, assembly: Assembly, found: Booth, status: int = 20
         "photos": found.photos.select_related("picture"),
         "documents": found.documents.all(),
         "decisions": [_decision(found, state, assembly) for state in applying.ways(found, parts)],
+        "zone_form": _zone_form(found, assembly) if ORGANIZER in parts and found.is_placeable else None,
         "may_edit": applying.may_edit(found, parts),
         "placement": getattr(found, "placement", None),
         "history": audit.AuditEntry.objects.filter(object_type=found._meta.label_lower, object_id=str(found.pk))[:30],
@@ -173,17 +175,44 @@ def move(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str, to: st
             messages.success(request, WORDS[State(to)][1])
             return redirect("desk_booth", assembly.year, slug)
     fresh = booth_of(desk, assembly, slug)
+    ways = applying.ways(fresh, applying.parts_at(desk, fresh))
+    shown = [decision if state == to else _decision(fresh, state, assembly) for state in ways]
+    return _refused(request, desk, assembly, fresh, form, decisions=shown)
+
+
+def _refused(request, desk, assembly, booth: Booth, form: DecisionForm, **shown) -> HttpResponse:
+    """The booth's page as it is by now, with what was typed in the place of a fresh form, to be sent once more."""
     refusals = [str(error) for errors in form.errors.values() for error in errors]
     form.data = form.data.copy()
-    form.data[f"{to}-revision"] = str(fresh.revision)
-    return _refused(request, desk, assembly, fresh, decision, refusals)
+    form.data[form.add_prefix("revision")] = str(booth.revision)
+    return show(request, desk, assembly, booth, 409, refusals=refusals, **shown)
 
 
-def _refused(request, desk, assembly, booth: Booth, decision: dict, refusals: list[str]) -> HttpResponse:
-    """The booth's page as it is by now, with what was typed in the place of a fresh form."""
-    ways = applying.ways(booth, applying.parts_at(desk, booth))
-    shown = [decision if state == decision["state"] else _decision(booth, state, assembly) for state in ways]
-    return show(request, desk, assembly, booth, 409, refusals=refusals, decisions=shown)
+def _zone_form(booth: Booth, assembly: Assembly, data=None) -> DecisionForm:
+    initial = {"revision": booth.revision, "zone": booth.zone_id}
+    form = DecisionForm(assembly, data, initial=initial, prefix="zone", auto_id="zone-%s")
+    del form.fields["reason"]
+    form.fields["zone"].required = True
+    return form
+
+
+@require_POST
+@booths_page(only=is_organizer)
+def rezone(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
+    """Give an accepted booth another zone."""
+    found = booth_of(desk, assembly, slug)
+    form = _zone_form(found, assembly, request.POST)
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            applying.rezone(request, found, typed["zone"], typed["revision"])
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"อยู่ในโซน{typed['zone']}แล้ว")
+            return redirect("desk_booth", assembly.year, slug)
+    fresh = booth_of(desk, assembly, slug)
+    return _refused(request, desk, assembly, fresh, form, zone_form=form if fresh.is_placeable else None)
 
 
 @require_POST
@@ -330,7 +359,7 @@ def send_photos(request, desk, assembly, found: Booth) -> HttpResponse | None:
     if not form.is_valid():
         return _files(request, desk, assembly, found, 422, photos_form=form)
     sent, credit = form.cleaned_data["photos"], form.cleaned_data["credit"]
-    refused = application.add_photos(request, desk, found, sent, credit)
+    refused = albums.one_by_one(sent, lambda file: application.add_photo(request, desk, found, file, credit))
     kept = len(sent) - len(refused)
     if refused:
         return _files(request, desk, assembly, found, 422, photos_form=form, refused=refused, kept=kept)

@@ -1,14 +1,17 @@
 """The list of booths as a file, for organizers who say what for."""
 
+from csp.decorators import csp_exempt
 from django import forms
+from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from events.models import Assembly
 from exhibitions import booth_export
 from exhibitions.views.booths import booths_page, filtered, frame, is_organizer, read_or_write
-from moral_assembly import thai
+from moral_assembly import papers
 from moral_assembly.forms import Form
 from moral_assembly.sheets import writing
 from networks.desk import Desk
@@ -27,19 +30,44 @@ class ExportForm(Form):
 @read_or_write
 @booths_page(only=is_organizer)
 def export(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResponse:
-    """The booths that the list shows, as an .xlsx or a PDF."""
+    """The booths that the list shows: an .xlsx at once, a PDF when the worker has made it."""
     _, rows = filtered(request, desk, assembly)
-    form, count = ExportForm(request.POST or None), rows.order_by().count()
-    if request.POST.get("file") == "pdf" and count > booth_export.MOST_PRINTED:
-        most = thai.digits(booth_export.MOST_PRINTED)
-        form.add_error(None, f"พิมพ์ได้ครั้งละไม่เกิน {most} บูธ กลับไปเลือกพื้นที่หรือสถานะก่อน หรือดาวน์โหลดเป็น Excel")
+    form = ExportForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        name, reason = f"booths-{assembly.province.slug}-{assembly.year}", form.cleaned_data["reason"]
+        reason = form.cleaned_data["reason"]
         if request.POST.get("file") == "pdf":
-            body = booth_export.printed(request, assembly, rows, reason)
-            disposition = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
-            return HttpResponse(body, "application/pdf", headers=disposition)
-        file = booth_export.workbook(request, assembly, rows, reason)
-        return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=writing.MEDIA_TYPE)
-    context = {**frame(desk, assembly), "form": form, "count": count}
+            booth_export.ask(request, assembly, rows, reason)
+            messages.success(request, "สั่งทำแล้ว หน้านี้แสดงความคืบหน้า")
+            return redirect(request.get_full_path())
+        file, name = booth_export.workbook(request, assembly, rows, reason), f"{_name(assembly)}.xlsx"
+        return FileResponse(file, as_attachment=True, filename=name, content_type=writing.MEDIA_TYPE)
+    made = list(assembly.booth_lists.select_related("made_by"))
+    context = {
+        **frame(desk, assembly),
+        "form": form,
+        "count": rows.order_by().count(),
+        "papers": made,
+        "is_under_way": any(each.is_under_way for each in made),
+        "may_write": True,
+    }
     return render(request, "exhibitions/desk/export.html", context, status=422 if form.is_bound else 200)
+
+
+def _name(assembly: Assembly) -> str:
+    return f"booths-{assembly.province.slug}-{assembly.year}"
+
+
+@csp_exempt()  # the policy for pages would stop a browser's own PDF viewer
+@never_cache
+@require_safe
+@booths_page(only=is_organizer)
+def printed(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
+    return get_object_or_404(assembly.booth_lists, slug=slug).answer(f"{_name(assembly)}.pdf")
+
+
+@require_POST
+@booths_page(only=is_organizer)
+def discard(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> HttpResponse:
+    papers.discard(get_object_or_404(assembly.booth_lists, slug=slug))
+    messages.success(request, "ทิ้งไฟล์แล้ว")
+    return redirect("desk_booths_export", assembly.year)

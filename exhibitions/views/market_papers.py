@@ -2,7 +2,7 @@
 
 from csp.decorators import csp_exempt
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -11,6 +11,7 @@ from events.views.desk import read_or_write
 from exhibitions import market_papers
 from exhibitions.models import FloorPlan, MarketPaper
 from exhibitions.views.floor import plan_page
+from moral_assembly import papers
 from networks.desk import Desk
 from networks.permissions import Right
 
@@ -36,7 +37,7 @@ def paper_list(request: HttpRequest, desk: Desk, plan: FloorPlan) -> HttpRespons
         "assembly": assembly,
         "plan": plan,
         "placed": placed,
-        "papers": [(each, market_papers.progress(each), len(each.booths)) for each in rows],
+        "papers": rows,
         "is_under_way": any(each.is_under_way for each in rows),
         "forms": MarketPaper.Form.choices,
         "may_write": desk.may_write(Right.ASSEMBLY),
@@ -56,14 +57,12 @@ def _paper(plan: FloorPlan, slug: str) -> MarketPaper:
 @plan_page()
 def paper_file(request: HttpRequest, desk: Desk, plan: FloorPlan, slug: str) -> HttpResponse:
     found = _paper(plan, slug)
-    if found.state != MarketPaper.State.DONE:
-        raise Http404("not made yet")
-    return FileResponse(found.file.open(), content_type="application/pdf", filename=f"{found}.pdf")
+    return found.answer(f"{found}.pdf")
 
 
 @require_POST
 @plan_page(edits=True)
 def discard(request: HttpRequest, desk: Desk, plan: FloorPlan, slug: str) -> HttpResponse:
-    market_papers.discard(_paper(plan, slug))
+    papers.discard(_paper(plan, slug))
     messages.success(request, "ทิ้งไฟล์แล้ว")
     return redirect("desk_market_papers", plan.area.assembly.year, plan.area.slug)

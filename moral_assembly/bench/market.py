@@ -25,7 +25,7 @@ def measure(bench: Bench) -> Iterator[Table | Target]:
     cold, warm = bench.statements(path)
     load = bench.compare({"market": (bench.portal, path)}).typical("market")
     page, packed = (get(bench.portal, path, **{"Accept-Encoding": c}).body for c in ("identity", "gzip, deflate, br"))
-    images = re.findall(r'<img class="booth__photo"[^>]*>', page.decode())
+    images = re.findall(r'<li class="booth">(<img[^>]*>)', page.decode())
     lazy = [each for each in images if 'loading="lazy"' in each and "width=" in each and "height=" in each]
     figures = (cold, warm, load.rate, load.p50, load.p99, len(page), len(packed), len(images))
     yield Table(f"Market: {BOOTHS} booths on {AREAS} plans", HEAD, [("market", *figures)])

@@ -64,7 +64,7 @@ def send(request: HttpRequest, album: Album) -> HttpResponse:
     if not form.is_valid():
         return page(request, album, 422, upload=form)
     files, credit = form.cleaned_data["photos"], form.cleaned_data["credit"]
-    refused = albums.add_all(request, album.owner, files, credit)
+    refused = albums.one_by_one(files, lambda file: albums.add(request, album.owner, file, credit))
     kept = len(files) - len(refused)
     if refused:
         return page(request, album, 422, upload=form, refused=refused, kept=kept)

@@ -178,9 +178,19 @@ def test_the_public_filter_narrows_without_leaving_the_page(reader):
     assert 0 < page.locator(".booth").count() < count
     assert "q=" in page.url
     page.go_back()
-    page.locator(f'.spot a[aria-label*="{TITLE}"]').click()
+    page.get_by_role("region", name="ผังบูธ").get_by_role("link", name=TITLE).click()
     expect(page.locator("h1")).to_contain_text(TITLE)
     assert (person.overflow(), person.faults, person.strangers) == (0, [], [])
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_words_of_the_plan_grow_with_those_of_the_page(reader, width):
+    def size(text: str) -> float:
+        page = reader(cookies={"text": text} if text else {}, viewport={"width": width, "height": 800}).open(MARKET)
+        drawn = page.locator(".plan").first.evaluate("plan => plan.getScreenCTM().a")
+        return drawn * float(page.locator(".spot a").first.evaluate("a => parseFloat(getComputedStyle(a).fontSize)"))
+
+    assert size("l") / size("") == pytest.approx(1.1875, abs=0.01)
 
 
 def test_it_is_whole_without_javascript(reader):

@@ -69,7 +69,7 @@ def test_badges_are_of_their_size_and_their_thai_can_be_copied(door, area_day, f
     assert pages(content) == sizes
     text = pdf_text(content)
     assert all(name in text for name in ("ปิ่นแก้ว", "น้ำทิพย์", "กู้เกียรติ", "ณัฏฐ์"))
-    assert (paper.state, papers.progress(paper), paper.parts) == ("done", 5, [])
+    assert (paper.state, paper.done, paper.parts) == ("done", 5, [])
 
 
 def test_the_sheet_lists_all_in_the_order_of_their_names(door, area_day):
@@ -118,7 +118,7 @@ def test_a_worker_killed_at_any_moment_loses_no_page(area_day):
     names = [f"คนที่{number:03}" for number in range(1, 161)]
     register(area_day, *names)
     keys = list(area_day.registrations.order_by("participant__sort_key").values_list("pk", flat=True))
-    paper = DoorPaper.objects.create(area_day=area_day, form="badges", registrations=keys)
+    paper = DoorPaper.objects.create(area_day=area_day, form="badges", keys=keys)
     script = f"import django; django.setup(); from events import papers; papers.make.call({paper.pk})"
     there = {**os.environ, "DATABASE_URL": make.database_url(), "DJANGO_SETTINGS_MODULE": "moral_assembly.settings"}
     for done in (0, 1, 2):

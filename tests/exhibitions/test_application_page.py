@@ -66,7 +66,9 @@ def test_a_whole_application_is_kept_and_sent(coordinator, edition, community, c
     assert list(booth.products.values_list("name", "price", "unit")) == [("ตะกร้า", Decimal("1250.50"), "ใบ")]
     made, moved = reversed(audit.AuditEntry.objects.all()[:2])
     assert (made.action, moved.action) == ("made", "booth_moved")
-    assert made.changes["ผู้ประจำบูธ"] == ["", "เปลี่ยนแล้ว"], "who is on duty is not for the trail"
+    private = {made.changes[label][1] for label in ("ผู้ประจำบูธ", "โทรศัพท์")}
+    assert private == {"เปลี่ยนแล้ว"}, "who is there and how they are reached is not for the trail"
+    assert "0812345678" not in str(made.changes)
 
 
 def test_a_draft_may_lack_anything_and_tells_what(coordinator, edition, community, call):

@@ -1,4 +1,6 @@
-"""A zone has room for so many: two organizers accept for its last place at once; with a control without the lock."""
+"""A zone has room for so many: two organizers give away its last place at once, to applications or to booths of another
+zone; with a control without the lock.
+"""
 
 from threading import Event, Thread
 
@@ -6,7 +8,7 @@ import pytest
 from django.db import connection
 
 from exhibitions import applying
-from exhibitions.models import Booth, Zone
+from exhibitions.models import Zone
 from tests import make
 from tests.exhibitions.test_ways import asks
 
@@ -37,7 +39,11 @@ def accept_at_once(organizer, booths, zone, monkeypatch) -> list[str]:
 
     def accept(booth):
         try:
-            applying.move(*asks(organizer), booth, "accepted", str(booth.revision), "", zone)
+            request, desk = asks(organizer)
+            if booth.is_placeable:
+                applying.rezone(request, booth, zone, str(booth.revision))
+            else:
+                applying.move(request, desk, booth, "accepted", str(booth.revision), "", zone)
             ends.append("accepted")
         except applying.Refused as refusal:
             ends.append(str(refusal))
@@ -52,10 +58,10 @@ def accept_at_once(organizer, booths, zone, monkeypatch) -> list[str]:
     return sorted(ends)
 
 
-@pytest.fixture
-def rivals(organizer, edition, community, area):
+@pytest.fixture(params=["submitted", "accepted"])
+def rivals(request, organizer, edition, community, area):
     zone = make.zone(area, name="ผลิตภัณฑ์", capacity=1)
-    return [make.booth(edition, community, "submitted") for _ in range(2)], zone
+    return [make.booth(edition, community, request.param) for _ in range(2)], zone
 
 
 def test_one_gets_the_last_place_and_the_other_is_told(organizer, rivals, monkeypatch):
@@ -63,11 +69,11 @@ def test_one_gets_the_last_place_and_the_other_is_told(organizer, rivals, monkey
     ends = accept_at_once(organizer, booths, zone, monkeypatch)
     assert ends[0] == "accepted"
     assert "เต็มแล้ว (๑ จาก ๑ บูธ)" in ends[1]
-    assert Booth.objects.placeable().count() == 1
+    assert zone.booths.placeable().count() == 1
 
 
 def test_without_the_lock_both_would_get_it(organizer, rivals, monkeypatch):
     booths, zone = rivals
     monkeypatch.setattr(applying, "_held_zone", lambda pk: Zone.objects.select_related("area").get(pk=pk))
     assert accept_at_once(organizer, booths, zone, monkeypatch) == ["accepted", "accepted"]
-    assert Booth.objects.placeable().count() == 2
+    assert zone.booths.placeable().count() == 2

@@ -1,14 +1,22 @@
 """Plans and booth signs on paper: their Thai can be read, their codes scan, and a killed worker loses nothing."""
 
+import os
 import re
+import signal
+import subprocess
+import sys
+import time
 from io import BytesIO
 
 import pikepdf
 import pypdf
 import pytest
+from django.conf import settings
+from django_tasks_db.models import DBTaskResult
 
 from exhibitions import market_papers, passport
 from exhibitions.models import MarketPaper
+from moral_assembly import thai
 from moral_assembly.audit import AuditEntry
 from moral_assembly.storage import PrivateStorage
 from tests import make
@@ -77,7 +85,7 @@ def test_an_empty_plan_is_one_sheet(organizer, plan):
 
 
 def test_each_booth_has_a_sign_in_the_order_of_the_walk(organizer, plan, monkeypatch):
-    monkeypatch.setattr(market_papers, "PART", 2)
+    monkeypatch.setattr(MarketPaper, "SIGNS_AT_ONCE", 2)
     stand(plan, "กี่ทอผ้า", "น้ำผึ้งป่า", "ชื่อยาวมาก " * 15)
     paper = made(organizer, plan, "signs")
     content = body(paper)
@@ -86,7 +94,10 @@ def test_each_booth_has_a_sign_in_the_order_of_the_walk(organizer, plan, monkeyp
     assert [re.search(r"บูธ ?([๐-๙])", page)[1] for page in told] == ["๑", "๒", "๓"]
     assert "น้ำผึ้งป่า" in told[1]
     assert "http://testserver/chiangrai/2564/market/" in told[0]
-    assert (market_papers.progress(paper), paper.parts) == (3, [])
+    assert "รับตรา" not in told[0]
+    make.passport(plan.area.assembly)
+    assert "รับตรา" in texts(body(made(organizer, plan, "signs")))[0]
+    assert (paper.done, paper.parts) == (3, [])
 
 
 def test_the_code_on_a_sign_is_its_booths_page_with_the_stamp(plan, monkeypatch, organizer):
@@ -108,26 +119,48 @@ def test_who_left_the_plan_meanwhile_has_no_sign(organizer, plan):
     assert "น้ำผึ้งป่า" in page
 
 
-def test_what_was_cut_off_goes_on_where_it_was(organizer, plan, monkeypatch):
-    monkeypatch.setattr(market_papers, "PART", 1)
-    stand(plan, "กี่ทอผ้า", "น้ำผึ้งป่า", "ข้าว")
-    paper = market_papers.ask(make.desk_request(organizer.user), plan, "signs")
-    whole, drawn = market_papers._signs, []
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_at_any_moment_loses_no_sign():
+    plan = make.floor_plan(make.venue(make.assembly(make.province("chiangrai")), kind="area"), 16, 5)
+    numbers = [str(number) for number in range(1, 81)]
+    for at, number in enumerate(numbers):
+        make.placement(make.booth(plan.area.assembly), plan, at % 16 + 1, at // 16 + 1, number)
+    paper = market_papers.ask(make.desk_request(make.user()), plan, "signs")
+    script = (
+        f"import django; django.setup(); from exhibitions import market_papers; market_papers.make.call({paper.pk})"
+    )
+    there = {**os.environ, "DATABASE_URL": make.database_url(), "DJANGO_SETTINGS_MODULE": "moral_assembly.settings"}
+    there["MEDIA_ROOT"] = str(settings.MEDIA_ROOT)
+    for done in (0, 1, 2):
+        worker = subprocess.Popen([sys.executable, "-c", script], cwd=settings.BASE_DIR, env=there)
+        while parts_of(paper) < done and worker.poll() is None:
+            time.sleep(0.01)
+        os.kill(worker.pid, signal.SIGKILL)
+        assert worker.wait() == -signal.SIGKILL
+    kept = MarketPaper.objects.get().parts
+    assert 2 <= len(kept) < 4
 
-    def dies_at_the_third(paper, keys):
-        drawn.append(keys)
-        if len(drawn) == 3:
-            raise KeyboardInterrupt
-        return whole(paper, keys)
-
-    monkeypatch.setattr(market_papers, "_signs", dies_at_the_third)
-    with pytest.raises(KeyboardInterrupt):
-        market_papers.make.call(paper.pk)
-    paper.refresh_from_db()
-    assert (paper.state, len(paper.parts), market_papers.progress(paper)) == ("running", 2, 2)
+    DBTaskResult.objects.all().delete()  # the killed one took the task with it
+    assert market_papers.sweep() == 1
     market_papers.make.call(paper.pk)
+
     paper.refresh_from_db()
-    assert (paper.state, len(drawn), len(sizes(body(paper)))) == ("done", 4, 3)
+    assert (paper.state, paper.done) == ("done", 80)
+    assert [thai.arabic(re.search(r"บูธ ?([๐-๙]+)", page)[1]) for page in texts(body(paper))] == numbers
+
+
+def parts_of(paper) -> int:
+    return len(MarketPaper.objects.get(pk=paper.pk).parts)
+
+
+def test_what_waits_is_taken_up_by_one_worker_at_a_time(organizer, plan):
+    stand(plan, "กี่ทอผ้า")
+    paper = market_papers.ask(make.desk_request(organizer.user), plan, "signs")
+    assert market_papers.sweep() == 0, "it waits in the queue already"
+    DBTaskResult.objects.all().delete()
+    assert market_papers.sweep() == 1
+    market_papers.make.call(paper.pk)
+    assert market_papers.sweep() == 0, "it is done"
 
 
 def test_what_fails_says_so(organizer, plan, monkeypatch):

@@ -17,7 +17,7 @@ from moral_assembly.bench.report import Target, table_of
 # All but those that print a thousand certificates or fill a wall of a million pledges.
 SUBJECTS = (
     *("programme", "pages", "exports", "api", "releases", "board", "booklet"),
-    *("first_visit", "staleness", "pictures"),
+    *("market", "first_visit", "staleness", "pictures"),
 )
 EXPORTS = ("programme.ics", "programme.json", "programme.xml", "feed.atom", "one session .ics", "personal .ics")
 PHOTOGRAPHS = ("JPEG", "JPEG, turned", "JPEG, progressive", "PNG", "WebP of 16", "HEIC")
@@ -28,7 +28,7 @@ ROWS = (
     "600 sessions, kept", "600 sessions, plain view, same bytes", "600 sessions, made anew",
     "home", "concept", "session", "networks", "network", "news", "news item", "search, common word",
     "search, rare name", *EXPORTS, *API, *RELEASES, "60 sessions, 14 venues", "600 sessions, 40 venues",
-    "60 sessions", "600 sessions", *PHOTOGRAPHS,
+    "60 sessions", "600 sessions", "market", *PHOTOGRAPHS,
 )  # fmt: skip
 UNTIMED = {
     *(f"{name}: statements, of 60 and of 600 sessions" for name in (*EXPORTS, *API)),
@@ -38,6 +38,8 @@ UNTIMED = {
     "programme of 600 sessions: statements as with 60",
     "board: statements of a save, whatever it moves",
     "board of 600 sessions: statements of page and save as with 60",
+    *(f"market of 400 booths: {what}" for what in ("statements after a change", "statements when kept")),
+    *(f"market of 400 booths: {what}" for what in ("bytes of HTML, compressed", "images lazy and of known size")),
     "first visit to home: HTML, CSS and JavaScript",
     "first visit to home: fonts",
     "first visit: third parties",
