@@ -139,7 +139,7 @@ def declare(request: HttpRequest, member: CommitteeMember, nomination: Nominatio
     held = Assignment.objects.select_for_update(no_key=True).filter(member=member, nomination=nomination)
     list(held)
     made, is_new = Conflict.objects.get_or_create(
-        member=member, nomination=nomination, defaults={"kind": Conflict.Kind.DECLARED, "reason": reason}
+        member=member, nomination=nomination, defaults={"reason": reason}
     )
     if not is_new:
         raise Refused("แจ้งส่วนได้เสียกับรายนี้ไว้แล้ว")
