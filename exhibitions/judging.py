@@ -138,9 +138,7 @@ def declare(request: HttpRequest, member: CommitteeMember, nomination: Nominatio
     """Say that one has an interest; who scores at this moment is waited for, and what was scored counts no more."""
     held = Assignment.objects.select_for_update(no_key=True).filter(member=member, nomination=nomination)
     list(held)
-    made, is_new = Conflict.objects.get_or_create(
-        member=member, nomination=nomination, defaults={"reason": reason}
-    )
+    made, is_new = Conflict.objects.get_or_create(member=member, nomination=nomination, defaults={"reason": reason})
     if not is_new:
         raise Refused("แจ้งส่วนได้เสียกับรายนี้ไว้แล้ว")
     _record(request, audit.Action.INTEREST_DECLARED, made, nomination, {"member": [None, str(member)]})

@@ -1,16 +1,18 @@
 """The academic team writes, organizers approve; the book, the list that is read out, and certificates of honour."""
 
 import io
-import threading
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connections
 from pypdf import PdfReader
 
 from exhibitions import lesson_book, telling
 from exhibitions.models import LessonBook, Nomination, RoleModel, RoleModelPhoto
 from exhibitions.nominating import Refused
 from moral_assembly.audit import AuditEntry
+from networks.desk import Desk
 from networks.models import Picture
 from pledges import recipients
 from tests import make, photographs
@@ -220,28 +222,42 @@ def test_certificates_of_honour_know_their_recipients(edition, community, honour
 # At the same moment
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_organizers_approve_at_once_and_one_does(edition, announced, organizer):
+def approve_at_once(edition, organizer) -> list[str]:
+    """What becomes of two who approve the same story."""
     story = make.role_model(edition, state="waiting")
-    from networks.desk import Desk
-
     desk = Desk(False, [edition.province], edition.province, list(organizer.user.memberships.all()))
-    start, outcomes = threading.Barrier(2), []
+    start = Barrier(2)
 
-    def approve():
+    def approve(_):
         try:
             start.wait(20)
             telling.approve(make.desk_request(organizer.user), desk, story, str(story.revision))
-            outcomes.append("approved")
+            return "approved"
         except Refused:
-            outcomes.append("refused")
+            return "refused"
         finally:
-            connection.close()
+            connections["default"].close()
 
-    threads = [threading.Thread(target=approve) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert sorted(outcomes) == ["approved", "refused"]
+    with ThreadPoolExecutor(2) as threads:
+        return sorted(threads.map(approve, range(2)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_organizers_approve_at_once_and_one_does(edition, announced, organizer):
+    assert approve_at_once(edition, organizer) == ["approved", "refused"]
     assert AuditEntry.objects.filter(action="story_approved").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_both_approve_what_waits(edition, announced, organizer, monkeypatch):
+    """The control: both look before either writes."""
+    both = Barrier(2)
+
+    def look(story):
+        found = RoleModel.objects.select_related("assembly__province").get(pk=story.pk)
+        both.wait(20)
+        return found
+
+    monkeypatch.setattr(telling, "_locked", look)
+    assert approve_at_once(edition, organizer) == ["approved", "approved"]
+    assert AuditEntry.objects.filter(action="story_approved").count() == 2
