@@ -79,7 +79,10 @@ def test_what_is_not_public_is_not_there(visitor, edition, two, chiangrai):
 
 
 def test_pages_lead_to_the_stories(visitor, edition, community, two):
-    session, booth = make.session(edition, slug="opening"), make.booth(edition, community, slug="loom").get_absolute_url()
+    session, booth = (
+        make.session(edition, slug="opening"),
+        make.booth(edition, community, slug="loom").get_absolute_url(),
+    )
     type(two[0]).objects.filter(pk=two[0].pk).update(session=session)
     network, opening = "/chiangrai/networks/community/", "/chiangrai/2564/programme/opening/"
     for page in (network, booth, opening, "/chiangrai/2564/"):

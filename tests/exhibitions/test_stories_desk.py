@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connections
 from pypdf import PdfReader
 
@@ -12,6 +13,7 @@ from exhibitions import lesson_book, telling
 from exhibitions.models import LessonBook, Nomination, RoleModel, RoleModelPhoto
 from exhibitions.nominating import Refused
 from moral_assembly.audit import AuditEntry
+from networks import pictures
 from networks.desk import Desk
 from networks.models import Picture
 from pledges import recipients
@@ -196,6 +198,28 @@ def test_the_book_is_made_and_handed_out(organizer, visitor, edition, announced)
         assert wanted in words
     links = read(visitor, "/chiangrai/2564/role-models/").values("main a", "href")
     assert "/chiangrai/2564/role-models/lessons.pdf" in links
+
+
+def test_the_book_has_the_photographs_and_does_without_one_that_is_lost(committee, edition, waiting, media):
+    for caption in ("แปลงรวม", "ตลาดเช้า", "ยังไม่พร้อม"):
+        words = {"photo": photographs.upload(), "alt": caption, "caption": caption, "credit": "สมชาย"}
+        committee.post(f"{LIST}somsri/photos/", words)
+    first, second, _unready = RoleModelPhoto.objects.select_related("picture")
+    for photo in (first, second):
+        pictures.make.call(photo.picture.pk)
+    RoleModel.objects.update(state="approved", approved_at=make.OPENING, approved_by=committee.user)
+
+    def shown() -> tuple[list, list[str]]:
+        body = lesson_book.pdf(edition)
+        pages = PdfReader(io.BytesIO(body)).pages
+        kinds = [each.indirect_reference.get_object()["/Filter"] for page in pages[2:] for each in page.images]
+        return kinds, [word for word in ("แปลงรวม", "ตลาดเช้า", "ยังไม่พร้อม", "สมชาย") if word in text_of(body)]
+
+    assert shown() == (["/DCTDecode"] * 2, ["แปลงรวม", "ตลาดเช้า", "สมชาย"])
+    second.picture.refresh_from_db()
+    for width in second.picture.widths:
+        default_storage.delete(second.picture.place(width))
+    assert shown() == (["/DCTDecode"], ["แปลงรวม", "สมชาย"])
 
 
 def test_a_book_that_was_cut_off_is_asked_for_again(organizer, edition, announced):
