@@ -20,7 +20,7 @@ BECAUSE = "เก็บครบกำหนดแล้ว"
 UNNAMED = timedelta(days=365)  # after the last change of who never registered, or the end of an edition without a date
 
 
-def _over() -> QuerySet[Assembly]:
+def over() -> QuerySet[Assembly]:
     """The editions whose date is past."""
     today = timezone.localdate()
     dated = Q(registration__keep_until__lt=today)
@@ -29,10 +29,10 @@ def _over() -> QuerySet[Assembly]:
 
 def came() -> QuerySet[Participant]:
     """Those who registered, and whose editions' dates are all past."""
-    over = _over().values("pk")
+    ended = over().values("pk")
     theirs = Registration.objects.filter(participant=OuterRef("pk"))
-    known = Participant.objects.filter(is_erased=False, registrations__area_day__assembly__in=over)
-    return known.exclude(Exists(theirs.exclude(area_day__assembly__in=over))).distinct()
+    known = Participant.objects.filter(is_erased=False, registrations__area_day__assembly__in=ended)
+    return known.exclude(Exists(theirs.exclude(area_day__assembly__in=ended))).distinct()
 
 
 def never_registered() -> QuerySet[Participant]:
@@ -46,6 +46,12 @@ def kept_until(participant: Participant) -> date:
     editions = Assembly.objects.filter(area_days__registrations__participant=participant)
     dates = [keep or end + UNNAMED for keep, end in editions.values_list("registration__keep_until", "ends_on")]
     return max(dates, default=thai.local(participant.changed_at).date() + UNNAMED)
+
+
+def last_day(assembly: Assembly) -> date:
+    """The day until which an edition keeps what it knows of people."""
+    rules = getattr(assembly, "registration", None)
+    return rules.keep_until if rules else assembly.ends_on + UNNAMED
 
 
 def due() -> list[tuple[Assembly | Province, int]]:

@@ -15,6 +15,10 @@ class PhaseQuerySet(models.QuerySet):
     def at(self, now):
         return self.filter(span__contains=now)
 
+    def running(self):
+        """Those of the moment in which the search is not over."""
+        return self.at(timezone.now()).exclude(kind=Phase.Kind.ANNOUNCED)
+
 
 class Phase(Revised):
     """A stretch of time of the search for role models (ช่วงเวลา); no two of an edition overlap.

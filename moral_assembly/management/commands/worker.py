@@ -16,6 +16,7 @@ from django_tasks_db.management.commands import db_worker
 from events import following, papers, participant_import, printing
 from events import retention as registrations
 from exhibitions import lesson_book, market_papers, minutes
+from exhibitions import retention as nominations
 from moral_assembly.models import WorkerBeat
 from moral_assembly.sheets import waiting
 from networks import asking, delivery, letters, pictures
@@ -29,7 +30,7 @@ SWEEPS = (
     *(participant_import.sweep, market_papers.sweep, lesson_book.sweep, minutes.sweep),
     *(papers.sweep, issuing.sweep, print_desk.sweep, agreements.sweep),
     *(retention.remind, retention.forget),
-    *(registrations.forget_expired, asking.sweep),
+    *(registrations.forget_expired, nominations.forget_expired, asking.sweep),
 )
 log = logging.getLogger(__name__)
 
