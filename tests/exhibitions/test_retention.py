@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from exhibitions import retention
-from exhibitions.models import Consent, Evidence, Nomination, NominationAnswer
+from exhibitions.models import Consent, Evidence, Nomination
 from moral_assembly.management.commands import worker
 from networks.models import Letter, Picture
 from tests import make
@@ -69,8 +69,13 @@ def known_of(nomination: Nomination) -> dict:
 WHOLE = {**CONTACTS, "summary": "ปลูกป่า", "answers": 1, "evidence": 3, "consent": ("agreed", True, True)}
 PROPOSER = {"proposer_name": retention.GONE, "proposer_email": "", "proposer_phone": "", "proposer_relation": ""}
 NOTHING = {
-    **{**PROPOSER, "contact_email": "", "contact_phone": "", "summary": ""},
-    **{"answers": 0, "evidence": 0, "consent": ("agreed", False, False)},
+    **PROPOSER,
+    "contact_email": "",
+    "contact_phone": "",
+    "summary": "",
+    "answers": 0,
+    "evidence": 0,
+    "consent": ("agreed", False, False),
 }
 
 
