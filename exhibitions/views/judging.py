@@ -113,7 +113,9 @@ def score(request: HttpRequest, desk: Desk, member: CommitteeMember, slug: str) 
         "interest": hindered.get((member.pk, nomination.pk), ""),
         "interest_form": InterestForm(),
         "seen": judging.seal_of(own),
+        "imbalance": judging.imbalance(nomination, scale),
     }
+    context["is_open"] = context["is_open"] and not context["imbalance"]
     return render(request, "exhibitions/desk/score.html", context, status=status)
 
 

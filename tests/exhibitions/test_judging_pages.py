@@ -97,6 +97,14 @@ def test_after_the_phase_typed_words_come_back_and_nothing_is_kept(committee, pa
     assert "data-scoring" not in text(answer)
 
 
+def test_weights_that_do_not_add_up_are_told_before_anything_is_typed(judged_edition, committee, page):
+    make.criterion(judged_edition, weight=10)
+    assert "รวมได้ ๑๑๐ ไม่ใช่ ๑๐๐ จึงยังให้คะแนนไม่ได้" in text(committee.get(page))
+    answer = committee.post(page, sent(criterion_results="4", comment="พิมพ์ไว้นาน"))
+    assert (answer.status_code, Review.objects.count()) == (409, 0)
+    assert "พิมพ์ไว้นาน" in text(answer)
+
+
 def test_an_older_window_is_told_and_may_then_overwrite(committee, nomination, page):
     committee.post(page, sent(criterion_results="4", comment="ก่อน"))
     answer = committee.post(page, sent(criterion_results="1", comment="หลัง"))
