@@ -61,9 +61,7 @@ def count() -> list[tuple[Assembly, int]]:
 @transaction.atomic
 def forget_expired() -> int:
     """Forget what the next few hold; return how many. Call it until there are none."""
-    keys = list(
-        due().order_by("pk").select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:AT_ONCE]
-    )
+    keys = list(due().order_by("pk").select_for_update(skip_locked=True).values_list("pk", flat=True)[:AT_ONCE])
     rows = Nomination.objects.filter(pk__in=keys)
     _forget_letters(rows)
     rows.exclude(proposer_name="").update(**PROPOSER)

@@ -137,6 +137,7 @@ def _shown(member: CommitteeMember, nomination: Nomination, scale: results.Scale
     if judging.sees_others(rules, own):
         ((_, (standing,)),) = results.of(member.assembly, pk=nomination.pk)
         others = [sheet for sheet in standing.sheets if sheet.member != member and sheet.values]
+        others = sight.hushed(nomination, others, member)
         context |= {"standing": standing, "others": [(sheet, standing.marks(sheet)) for sheet in others]}
     return context
 
