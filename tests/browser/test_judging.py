@@ -82,5 +82,10 @@ def test_scoring_by_keyboard_on_a_telephone(environment, reader):
     organizer = staff(reader, "organizer", "/desk/2577/results/", viewport={"width": 1280, "height": 900})
     assert "๗๐" in organizer.page.locator("tbody tr").nth(1).inner_text()
     assert faults_of(organizer) == {}
+    organizer.page.set_viewport_size(PHONE)
+    for address in ("/desk/2577/results/", "/desk/2577/results/nominations/aaa/"):
+        organizer.page.goto(organizer.page.url.partition("/desk/")[0] + address)
+        assert organizer.page.locator(".scroller").evaluate("box => box.scrollWidth <= box.clientWidth"), address
+        assert faults_of(organizer) == {}
     for person in (member, organizer):
         assert (unforeseen(person), person.strangers) == ([], [])
