@@ -187,6 +187,7 @@ def test_pages_cost_the_same_for_one_and_many(
 
 # Blind categories
 
+NAMES = ("บัวจันทร์", "แสนดี", "สวนตาล", "คำปัน", "ผู้รับรองใจดี")
 SECRETS = ("บัวจันทร์", "แสนดี", "เครือข่ายชุมชน", "สวนตาล", "คำปัน", "ผู้รับรองใจดี", "ใบประกาศบัวจันทร์", "youtu.be", "0812345678")
 
 
@@ -259,24 +260,25 @@ def test_a_blind_nominations_own_comment_stays_as_it_was_typed(committee, member
     assert "บัวจันทร์แน่ ๆ" in text(committee.get(page))
 
 
+ELSEWHERE = {
+    **dict.fromkeys(("/desk/", "/desk/2564/", "/desk/2564/stories/", "/desk/2564/search/", "/sitemap.xml"), 200),
+    **dict.fromkeys(("/desk/2564/categories/", "/desk/2564/criteria/", "/search/?q=ผู้ทำดี"), 200),
+    **dict.fromkeys(
+        ("/desk/2564/nominations/", "/desk/2564/nominations/{code}/", "/desk/audit/", "/desk/letters/"), 404
+    ),
+    **dict.fromkeys(("/desk/2564/committee/", "/desk/2564/committee/{seat}/", "/desk/2564/minutes/"), 403),
+}
+
+
+@pytest.mark.parametrize("address", ELSEWHERE)
 @pytest.mark.parametrize("phase", ["scoring", "deliberating"])
-def test_no_other_desk_tells_a_member_the_names_before_the_announcement(committee, member, blind, phase):
-    """Neither whom it is of, nor that it is there."""
+def test_no_other_page_tells_a_member_the_name_before_the_announcement(committee, member, blind, phase, address):
     if phase == "deliberating":
         Nomination.objects.update(state="honoured", decided_at=timezone.now(), pending_decision="honoured")
     Phase.objects.update(kind=phase)
-    open_to_members = {"stories/": 200, "search/": 200, "categories/": 200, "criteria/": 200, "phases/": 200}
-    closed = {
-        **dict.fromkeys(("nominations/", f"nominations/{blind.slug}/", "committee/", f"committee/{member.pk}/"), 404),
-        "minutes/": 403,
-    }
-    for address, status in (open_to_members | closed).items():
-        answer = committee.get(f"/desk/2564/{address}")
-        assert (address, answer.status_code) in ((address, status), (address, 403))
-        assert [secret for secret in SECRETS if secret in words(answer)] == []
-    for address in ("/desk/", "/desk/2564/", "/desk/audit/", "/desk/letters/", "/search/?q=บัวจันทร์", "/sitemap.xml"):
-        told = words(committee.get(address)).replace("บัวจันทร์", "", 2 if "search" in address else 0)
-        assert [secret for secret in SECRETS if secret in told] == []
+    answer = committee.get(address.format(code=blind.slug, seat=member.pk))
+    assert answer.status_code == ELSEWHERE[address]
+    assert [secret for secret in NAMES if secret in words(answer)] == []
 
 
 def test_after_the_announcement_the_committee_learns_whose_stories_to_write(committee, member, blind):
