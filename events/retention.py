@@ -50,6 +50,12 @@ def kept_until(participant: Participant) -> date:
     return max(dates, default=thai.local(participant.changed_at).date() + UNNAMED)
 
 
+def last_day(assembly: Assembly) -> date:
+    """The day until which an edition keeps what it knows of people."""
+    rules = getattr(assembly, "registration", None)
+    return rules.keep_until if rules else assembly.ends_on + UNNAMED
+
+
 def due() -> list[tuple[Assembly | Province, int]]:
     """How many would be forgotten now, by the edition that they came to last, or by province if they came to none."""
     rows = Registration.objects.filter(participant__in=came()).order_by("participant_id", "-area_day__day")

@@ -1,5 +1,7 @@
 """What shows that a nomination is true: photographs, documents, videos, referees; added and taken away one by one."""
 
+from functools import partial
+
 from django.db import transaction
 from django.db.models import Max
 from django.http import HttpRequest
@@ -52,10 +54,14 @@ def remove(request: HttpRequest, desk: Desk, evidence: Evidence) -> None:
     """Take one away, files and all."""
     nomination = _open(desk, evidence.nomination)
     record(request, audit.Action.CHANGED, nomination, {"evidence": [f"{evidence.get_kind_display()} {evidence}", None]})
-    storage, name = evidence.file.storage, evidence.file.name
-    picture = evidence.picture
+    discard(evidence)
+
+
+def discard(evidence: Evidence) -> None:
+    """Delete a row and, once that stands, its files."""
+    storage, name, picture = evidence.file.storage, evidence.file.name, evidence.picture
     evidence.delete()
     if picture:
         kept_pictures.discard(picture)
     if name:
-        transaction.on_commit(lambda: storage.delete(name))
+        transaction.on_commit(partial(storage.delete, name))

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from events.models import Assembly
-from exhibitions import interests, phases
+from exhibitions import interests, phases, weighing
 from exhibitions.models import (
     Assignment,
     CommitteeMember,
@@ -78,6 +78,8 @@ def _score(request, member, nomination, values, comment, scale, own, seen) -> Re
     _hold(member, nomination)
     if why := interests.between(member, nomination):
         raise Refused(f"ท่านมีส่วนได้เสียกับรายนี้ ({why}) จึงให้คะแนนไม่ได้")
+    if why := imbalance(nomination, scale):
+        raise Refused(why)
     given = {criterion.pk: value for criterion, value in values.items()}
     fields = {"comment": comment, "is_complete": not scale.lacking(given)}
     review = _written(member, nomination, fields, own, seen)
@@ -88,6 +90,13 @@ def _score(request, member, nomination, values, comment, scale, own, seen) -> Re
     told = {criterion.slug: [None, value] for criterion, value in values.items()}
     _record(request, audit.Action.SCORED, review, nomination, told)
     return review
+
+
+def imbalance(nomination: Nomination, scale: Scale) -> str:
+    """Why nothing can be scored in the nomination's category, when its weights do not add up."""
+    if scale.weight == weighing.FULL:
+        return ""
+    return f"{weighing.told(nomination.category, scale.weight)} จึงยังให้คะแนนไม่ได้ แจ้งผู้จัดงานให้แก้ก่อน"
 
 
 def _hold(member: CommitteeMember, nomination: Nomination) -> None:
@@ -138,9 +147,7 @@ def declare(request: HttpRequest, member: CommitteeMember, nomination: Nominatio
     """Say that one has an interest; who scores at this moment is waited for, and what was scored counts no more."""
     held = Assignment.objects.select_for_update(no_key=True).filter(member=member, nomination=nomination)
     list(held)
-    made, is_new = Conflict.objects.get_or_create(
-        member=member, nomination=nomination, defaults={"kind": Conflict.Kind.DECLARED, "reason": reason}
-    )
+    made, is_new = Conflict.objects.get_or_create(member=member, nomination=nomination, defaults={"reason": reason})
     if not is_new:
         raise Refused("แจ้งส่วนได้เสียกับรายนี้ไว้แล้ว")
     _record(request, audit.Action.INTEREST_DECLARED, made, nomination, {"member": [None, str(member)]})

@@ -1,24 +1,29 @@
 """Paper of the honoured: the book of the year's lessons, made in the background, and the list that is read out."""
 
+import logging
 from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import Error, transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django_tasks import task
+from PIL import Image
 
 from events.models import Assembly
 from exhibitions.hall import shown
 from exhibitions.models import LessonBook, RoleModel
 from moral_assembly import audit
 from moral_assembly.turns import ask_again, turn
-from networks.models import Province
+from networks.models import Picture, Province
 
+log = logging.getLogger(__name__)
 LOCK = "lesson book"
+WIDTH, QUALITY = 900, 82  # of a photograph: 200 dots an inch across a page of A5
 ATTEMPTS = 3
 State = LessonBook.State
 
@@ -74,8 +79,26 @@ def stories(assembly: Assembly) -> list[RoleModel]:
 def pdf(assembly: Assembly) -> bytes:
     from moral_assembly import thai_pdf  # slow to load, and needed by the worker alone
 
-    context = {"assembly": assembly, "role_models": stories(assembly)}
-    return thai_pdf.make(render_to_string("print/lessons.html", context), ["print/lessons.css"])
+    found, pictures = stories(assembly), {}
+    for each in found:
+        printed = {photo: _printed(photo.picture) for photo in each.photos.all() if photo.picture.is_ready}
+        each.printed = [photo for photo, body in printed.items() if body]
+        pictures |= {photo.picture.code: body for photo, body in printed.items()}
+    html = render_to_string("print/lessons.html", {"assembly": assembly, "role_models": found})
+    return thai_pdf.make(html, ["print/lessons.css"], pictures=pictures)
+
+
+def _printed(picture: Picture) -> bytes:
+    """A photograph as JPEG, which goes into the file as it is, sharp enough for the width of a page; nothing of one
+    whose file is lost: the others are printed without it."""
+    width = next((each for each in picture.widths if each >= WIDTH), picture.widths[-1])
+    made = BytesIO()
+    try:
+        with default_storage.open(picture.place(width)) as file, Image.open(file) as image:
+            image.convert("RGB").save(made, "JPEG", quality=QUALITY)
+    except OSError:
+        log.exception("The photograph %s cannot be printed", picture.code)
+    return made.getvalue()
 
 
 def citations(assembly: Assembly) -> bytes:

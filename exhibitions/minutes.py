@@ -1,5 +1,7 @@
 """The minutes of the judging: every score of every member, made by the worker as a PDF that is kept as it is."""
 
+import time
+from collections.abc import Callable
 from hashlib import sha256
 
 from django.core.files.base import ContentFile
@@ -21,6 +23,7 @@ State = Minutes.State
 LOCK = "minutes"
 SIGNERS = ("ประธานกรรมการ", "กรรมการและเลขานุการ")
 ATTEMPTS = 3  # when the worker dies of it
+BEAT = 1  # seconds between two words on progress
 
 
 @transaction.atomic
@@ -56,7 +59,7 @@ def make(pk: int) -> None:
 
 def _make(pk: int) -> None:
     found = Minutes.objects.select_related("assembly__province", "made_by").get(pk=pk)
-    body = pdf(found)
+    body = pdf(found, _Progress(pk))
     name = PrivateStorage().save(f"minutes/{found.slug}.pdf", ContentFile(body))
     digest = sha256(body).hexdigest()
     under_way = Minutes.objects.filter(pk=pk, state__in=Minutes.UNDER_WAY)
@@ -64,11 +67,23 @@ def _make(pk: int) -> None:
         PrivateStorage().delete(name)
 
 
-def pdf(found: Minutes) -> bytes:
+class _Progress:
+    """Writes down at which page the layout is, but not at every one."""
+
+    def __init__(self, pk: int):
+        self.pk, self.told = pk, 0.0
+
+    def __call__(self, step: str, page: int) -> None:
+        if page and time.monotonic() - self.told >= BEAT:
+            self.told = time.monotonic()
+            Minutes.objects.filter(pk=self.pk).update(page=page)
+
+
+def pdf(found: Minutes, progress: Callable[[str, int], None] | None = None) -> bytes:
     """The minutes as they would be now."""
     from moral_assembly import thai_pdf  # slow to load, and needed by the worker alone
 
-    return thai_pdf.make(html(found), ["print/minutes.css"])
+    return thai_pdf.make(html(found), ["print/minutes.css"], progress=progress)
 
 
 def html(found: Minutes) -> str:

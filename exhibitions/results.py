@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
@@ -28,6 +29,7 @@ class Scale:
         self.criteria = list(criteria)
         self.weighing = [each for each in self.criteria if each.weighs]
         self.information = [each for each in self.criteria if not each.weighs]
+        self.weight = sum((each.weight for each in self.weighing), Decimal(0))
         common = lcm(*(each.scale_max for each in self.weighing))
         self.shares = {each.pk: int(each.weight * 100) * common // each.scale_max for each in self.weighing}
         self.whole = sum(self.shares[each.pk] * each.scale_max for each in self.weighing)

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from events.forms import DeskForm
+from exhibitions import weighing
 from exhibitions.models import Category, Criterion, Phase
 from moral_assembly.forms import ThaiDateTimeField
 
@@ -47,7 +48,7 @@ class CriterionForm(DeskForm):
             *("title", "description", "category", "weight", "information_only"),
             *("scale_max", "scale_labels", "order", "slug"),
         ]
-        help_texts = {"weight": "น้ำหนักของทุกเกณฑ์ในประเภทเดียวกันควรรวมได้ 100"}
+        help_texts = {"weight": "น้ำหนักของทุกเกณฑ์ในประเภทเดียวกันต้องรวมได้ 100 ก่อนให้คะแนน"}
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
@@ -62,6 +63,13 @@ class CriterionForm(DeskForm):
         if cleaned.get("information_only") and cleaned.get("weight"):
             self.add_error("weight", "เกณฑ์ที่ให้ข้อมูลเท่านั้นใส่น้ำหนัก 0")
         return cleaned
+
+    def _post_clean(self):
+        """Judge the weights of the row as it would be."""
+        super()._post_clean()
+        if not self.errors:
+            for category, weight in weighing.upset_by(self.instance):
+                self.add_error("weight", f"กรรมการเริ่มให้คะแนนแล้ว ถ้าบันทึก {weighing.told(category, weight)}")
 
 
 class PhaseForm(DeskForm):

@@ -4,12 +4,15 @@ Pages for the committee are made of ``Sight`` alone and never of the nomination,
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from exhibitions.models import Evidence, Nomination
+from exhibitions.models import CommitteeMember, Evidence, Nomination
+from exhibitions.results import Sheet
 from moral_assembly.forms import PREFIXES
 
 HIDDEN = "▒▒▒"
+INTEREST = "มีส่วนได้เสีย"  # why, would tell whose kin or network it is
 PREFIX = re.compile("^(?:" + "|".join(map(re.escape, sorted(PREFIXES, key=len, reverse=True))) + ")")
 SHORTEST = 3  # letters of a name that is hidden also inside longer words
 Kind = Evidence.Kind
@@ -65,6 +68,18 @@ def of(nomination: Nomination, answers, evidence) -> Sight:
         evidence=evidence,
         withheld=0,
     )
+
+
+def hushed(nomination: Nomination, sheets: Iterable[Sheet], reader: CommitteeMember) -> list[Sheet]:
+    """What members gave, as one of them reads it: in a blind category what others write of it tells no name either."""
+    if not nomination.category.is_blind:
+        return list(sheets)
+    mask = _mask(nomination, nomination.evidence.all())
+    return [sheet if sheet.member == reader else _hushed(sheet, mask) for sheet in sheets]
+
+
+def _hushed(sheet: Sheet, mask: re.Pattern) -> Sheet:
+    return replace(sheet, comment=mask.sub(HIDDEN, sheet.comment), interest=sheet.interest and INTEREST)
 
 
 def _mask(nomination: Nomination, evidence) -> re.Pattern:

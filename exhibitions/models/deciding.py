@@ -66,6 +66,7 @@ class Minutes(models.Model):
     assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="minutes")
     slug = ShortCodeField(unique=True)
     state = models.CharField("สถานะ", max_length=10, choices=State, default=State.WAITING)
+    page = models.PositiveIntegerField("ทำถึงหน้า", default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     fault = models.CharField("เหตุที่ทำไม่สำเร็จ", max_length=300, blank=True)
     file = models.FileField(upload_to="minutes", storage=PrivateStorage, blank=True)

@@ -15,6 +15,10 @@ class PhaseQuerySet(models.QuerySet):
     def at(self, now):
         return self.filter(span__contains=now)
 
+    def running(self):
+        """Those of the moment in which the search is not over."""
+        return self.at(timezone.now()).exclude(kind=Phase.Kind.ANNOUNCED)
+
 
 class Phase(Revised):
     """A stretch of time of the search for role models (ช่วงเวลา); no two of an edition overlap.
@@ -170,7 +174,6 @@ class CommitteeMember(models.Model):
 
     assembly = models.ForeignKey(Assembly, models.CASCADE, related_name="committee")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="committees")
-    is_chair = models.BooleanField("ประธาน", default=False)
     order = models.PositiveSmallIntegerField("ลำดับ", default=0)
     made_at = models.DateTimeField("แต่งตั้งเมื่อ", default=timezone.now, editable=False)
 
@@ -201,16 +204,14 @@ class Assignment(models.Model):
 
 
 class Conflict(models.Model):
-    """Why a member may not judge a nomination (ส่วนได้เสีย)."""
+    """Why a member may not judge a nomination, in the member's words (ส่วนได้เสีย).
 
-    class Kind(models.TextChoices):
-        DECLARED = "declared", "กรรมการแจ้งเอง"
-        SAME_NETWORK = "same_network", "อยู่ในเครือข่ายเดียวกัน"
+    What the portal finds by itself, as the same network, is looked up when it matters: ``exhibitions.interests``.
+    """
 
     member = models.ForeignKey(CommitteeMember, models.CASCADE, related_name="conflicts")
     nomination = models.ForeignKey(Nomination, models.CASCADE, related_name="conflicts")
-    kind = models.CharField("ลักษณะ", max_length=12, choices=Kind)
-    reason = models.CharField("เหตุ", max_length=300, blank=True)
+    reason = models.CharField("เหตุ", max_length=300)
     made_at = models.DateTimeField("บันทึกเมื่อ", default=timezone.now, editable=False)
 
     class Meta:
@@ -219,7 +220,7 @@ class Conflict(models.Model):
         constraints = [models.UniqueConstraint(fields=["member", "nomination"], name="one_conflict_of_a_nomination")]
 
     def __str__(self):
-        return self.reason or self.get_kind_display()
+        return self.reason
 
 
 class Review(models.Model):

@@ -113,7 +113,9 @@ def score(request: HttpRequest, desk: Desk, member: CommitteeMember, slug: str) 
         "interest": hindered.get((member.pk, nomination.pk), ""),
         "interest_form": InterestForm(),
         "seen": judging.seal_of(own),
+        "imbalance": judging.imbalance(nomination, scale),
     }
+    context["is_open"] = context["is_open"] and not context["imbalance"]
     return render(request, "exhibitions/desk/score.html", context, status=status)
 
 
@@ -135,6 +137,7 @@ def _shown(member: CommitteeMember, nomination: Nomination, scale: results.Scale
     if judging.sees_others(rules, own):
         ((_, (standing,)),) = results.of(member.assembly, pk=nomination.pk)
         others = [sheet for sheet in standing.sheets if sheet.member != member and sheet.values]
+        others = sight.hushed(nomination, others, member)
         context |= {"standing": standing, "others": [(sheet, standing.marks(sheet)) for sheet in others]}
     return context
 

@@ -41,6 +41,7 @@ def frame(desk: Desk, assembly: Assembly, **more) -> dict:
         "phase": phase,
         "may_write": desk.may_write(Right.NOMINATIONS),
         "may_nominate": desk.may_write(Right.NOMINATIONS) and phases.may(desk, phase, Deed.NOMINATE),
+        "reads_papers": nominating.sees_all(desk),
         "may_screen": desk.holds(Role.ORGANIZER) and phases.may(desk, phase, Deed.SCREEN),
         **more,
     }

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from events import retention
 from events.editions import public_edition
 from events.models import Assembly
 from exhibitions import consenting, nominating, phases
@@ -40,7 +41,7 @@ def propose(request: HttpRequest, province: str, year: int) -> HttpResponse:
 
 
 def _form(request, assembly: Assembly, phase, form, status: int = 200) -> HttpResponse:
-    context = {"assembly": assembly, "phase": phase, "form": form}
+    context = {"assembly": assembly, "phase": phase, "form": form, "kept_until": retention.last_day(assembly)}
     return render(request, "exhibitions/proposing.html", context, status=status)
 
 

@@ -86,9 +86,8 @@ def one(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> Http
     nomination = get_object_or_404(assembly.nominations.judged().select_related("category"), slug=slug)
     ((_, rows),) = results.of(assembly, category=nomination.category)
     standing = next(each for each in rows if each.nomination == nomination)
-    sheets = [(sheet, standing.marks(sheet)) for sheet in standing.sheets]
-    if not knows_names(desk):
-        sheets = _seen_by_member(request, assembly, standing, sheets)
+    seen = standing.sheets if knows_names(desk) else _seen_by_member(request, assembly, standing)
+    sheets = [(sheet, standing.marks(sheet)) for sheet in seen]
     context = {
         **_frame(desk, assembly),
         "standing": standing,
@@ -105,12 +104,12 @@ def one(request: HttpRequest, desk: Desk, assembly: Assembly, slug: str) -> Http
     return render(request, "exhibitions/desk/result.html", context)
 
 
-def _seen_by_member(request, assembly: Assembly, standing: results.Standing, sheets: list) -> list:
+def _seen_by_member(request, assembly: Assembly, standing: results.Standing) -> list[results.Sheet]:
     member, rules = judging.seat_of(request.user, assembly), judging.rules_of(assembly)
     own = member and member.reviews.filter(nomination=standing.nomination).first()
     if member and judging.sees_others(rules, own):
-        return sheets
-    return [row for row in sheets if row[0].member == member]
+        return sight.hushed(standing.nomination, standing.sheets, member)
+    return [sheet for sheet in standing.sheets if sheet.member == member]
 
 
 # Deciding

@@ -1,7 +1,5 @@
 """The desk of the search for role models: how it is set up, and where it stands."""
 
-from decimal import Decimal
-
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +9,7 @@ from django.views.decorators.http import require_safe
 from events.desk import edition_page
 from events.models import Assembly
 from events.views.desk import Noun
-from exhibitions import nominating, phases
+from exhibitions import nominating, phases, weighing
 from exhibitions.models import Category, Criterion, Nomination, Phase, RoleModel
 from exhibitions.search_forms import CategoryForm, CriterionForm, PhaseForm
 from moral_assembly import thai
@@ -26,15 +24,6 @@ CRITERIA = Noun(
 )
 PHASES = Noun(Phase, PhaseForm, "phases", "ช่วงเวลาของการคัดเลือก", "ยังไม่ได้กำหนดช่วงเวลา", ("kind",), key="kind")
 NOUNS = (CATEGORIES, CRITERIA, PHASES)
-
-
-def weights(categories: list[Category], criteria: list[Criterion]) -> list[tuple[Category, Decimal]]:
-    """The sum of the weights in each category whose sum is not a hundred."""
-    sums = [
-        (category, sum((each.weight for each in criteria if each.category_id in (None, category.pk)), Decimal(0)))
-        for category in categories
-    ]
-    return [(category, total) for category, total in sums if total != 100]
 
 
 @require_safe
@@ -54,7 +43,7 @@ def overview(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpRespon
         "current": phases.current(assembly, now),
         "categories": categories,
         "criteria": criteria,
-        "weights": weights(categories, criteria),
+        "weights": [weighing.told(*each) for each in weighing.amiss(categories, criteria)],
         "states": [(state.value, state.label, counts[state]) for state in Nomination.State if state in counts],
         "stories": dict(assembly.role_models.order_by().values_list("state").annotate(Count("pk"))),
         "story_states": RoleModel.State.choices,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events import editing
 from events.desk import edition_page
 from events.models import Assembly
-from exhibitions import lesson_book, phases, telling
+from exhibitions import lesson_book, nominating, phases, telling
 from exhibitions.models import LessonBook, RoleModel
 from exhibitions.nominating import Refused
 from exhibitions.phases import Closed, Deed
@@ -56,13 +56,13 @@ def find(assembly: Assembly, slug: str) -> RoleModel:
 @stories_page()
 def stories(request: HttpRequest, desk: Desk, assembly: Assembly) -> HttpResponse:
     """Those honoured whose story nobody began, the stories by state, and the book."""
-    book = LessonBook.objects.filter(assembly=assembly).first()
     context = frame(
         *(desk, assembly),
-        unbegun=telling.honoured_without_story(assembly),
         stories=assembly.role_models.select_related("category", "network", "nomination__consent"),
-        book=book,
+        book=LessonBook.objects.filter(assembly=assembly).first(),
     )
+    if context["may_tell"] or nominating.sees_all(desk):  # until the announcement members do not learn names
+        context["unbegun"] = telling.honoured_without_story(assembly)
     return render(request, "exhibitions/desk/stories.html", context)
 
 

@@ -7,14 +7,9 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 from urllib.parse import urlencode
 
-from allauth.mfa.models import Authenticator
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import RequestFactory
 from django.urls import reverse
-from django.utils.crypto import get_random_string
 
 from events import arranging
 from events.models import Assembly, Session
@@ -24,8 +19,8 @@ from moral_assembly.bench.first_visit import CHROMIUM
 from moral_assembly.bench.report import Table, Target
 from moral_assembly.bench.run import FULL, Bench, Pace, get
 from moral_assembly.bench.server import PATIENCE
+from moral_assembly.bench.staff import signed_in, user
 from moral_assembly.synthetic import Size, fill
-from networks import desk
 
 TITLE = "Arranging board: SQL of the page, of a save by its form (sign-in and form included) and of the deed itself"
 COLUMNS = ("", "page", "save of 1", "deed of 1", "deed of a day", "undo", "KB of HTML")
@@ -51,11 +46,11 @@ class Run:
 
 def measure(bench: Bench) -> Iterator[Table | Target]:
     large = fill(Size(sessions=600, venues=40), slug="tuayang-board")
-    organizer = _organizer()
+    organizer = user("board", is_superuser=True)
     audit.record(None, audit.Action.SIGNED_IN, actor=organizer)  # the trail has its head
     rows, saves = [], []
     for name, assembly in (("60 sessions, 14 venues", bench.small), ("600 sessions, 40 venues", large)):
-        cookies = _signed_in(organizer, assembly)
+        cookies = signed_in(organizer, assembly)
         path = reverse("desk_board", args=[assembly.year]) + "?day=1&venues=all"
         get(bench.observed, path, Cookie=cookies)  # whatever a process asks once
         save, deeds = _save(bench, assembly, cookies), _deeds(organizer, assembly)
@@ -70,23 +65,7 @@ def measure(bench: Bench) -> Iterator[Table | Target]:
         f"{rows[0][1]}, {rows[0][2]}",
         rows[0][1:3] == rows[1][1:3],
     )
-    yield from _smoothness(bench, _signed_in(organizer, large), path)
-
-
-def _organizer() -> User:
-    made = User.objects.create_user("board@bench.invalid", None, name="ตัวอย่างผู้จัด", is_superuser=True)
-    Authenticator.objects.create(user=made, type=Authenticator.Type.TOTP, data={})
-    return made
-
-
-def _signed_in(user: User, assembly: Assembly) -> str:
-    """The cookies of a browser in which the user works in the assembly's province."""
-    store = SessionStore()
-    store[SESSION_KEY], store[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    store[desk.SESSION_KEY] = assembly.province.slug
-    store.create()
-    return f"{settings.SESSION_COOKIE_NAME}={store.session_key}; csrftoken={get_random_string(32)}"
+    yield from _smoothness(bench, signed_in(organizer, large), path)
 
 
 def _day(assembly: Assembly) -> list[Session]:

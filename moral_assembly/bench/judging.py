@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from time import perf_counter
 
-from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test import RequestFactory
@@ -26,9 +25,9 @@ from exhibitions.models import (
 )
 from moral_assembly import audit
 from moral_assembly.accounts.models import User
-from moral_assembly.bench.board import _signed_in
 from moral_assembly.bench.report import Table, Target
 from moral_assembly.bench.run import Bench, get
+from moral_assembly.bench.staff import signed_in, user
 from networks.models import Membership
 from networks.permissions import Role
 
@@ -41,11 +40,11 @@ def measure(bench: Bench) -> Iterator[Table | Target]:
     rows, counts = [], {}
     for assembly, number in ((bench.small, 1), (bench.large, MANY)):
         member, organizer = filled(assembly, number)
-        for name, user, page in (
+        for name, who, page in (
             ("a member's board", member.user, "desk_judging"),
             ("the results", organizer, "desk_results"),
         ):
-            cookies, path = _signed_in(user, assembly), reverse(page, args=[assembly.year])
+            cookies, path = signed_in(who, assembly), reverse(page, args=[assembly.year])
             get(bench.observed, path, Cookie=cookies)  # whatever a process asks once
             begun = perf_counter()
             answer = get(bench.observed, path, Cookie=cookies)
@@ -58,12 +57,6 @@ def measure(bench: Bench) -> Iterator[Table | Target]:
         yield Target.at_most(f"judging: statements of {name}, {MANY} nominations", many, MOST_OF_A_BOARD)
         yield Target(f"judging: statements of {name} as with 1", str(many), str(few), few == many)
     yield Target.at_most("judging: statements of a score saved", statements_of_a_score(member), MOST_OF_A_SCORE)
-
-
-def _user(name: str, **fields) -> User:
-    made = User.objects.create_user(f"{name}@bench.invalid", None, name=f"ตัวอย่าง {name}", **fields)
-    Authenticator.objects.create(user=made, type=Authenticator.Type.TOTP, data={})
-    return made
 
 
 def filled(assembly: Assembly, number: int) -> tuple[CommitteeMember, User]:
@@ -80,12 +73,12 @@ def filled(assembly: Assembly, number: int) -> tuple[CommitteeMember, User]:
         Nomination(assembly=assembly, category=category, given_name=f"คนดี {n}", state="shortlisted", submitted_at=now)
         for n in range(number)
     )
-    users = [_user(f"judge-{number}-{n}") for n in range(MEMBERS)]
+    users = [user(f"judge-{number}-{n}") for n in range(MEMBERS)]
     Membership.objects.bulk_create(
-        Membership(user=user, province=assembly.province, role=Role.COMMITTEE) for user in users
+        Membership(user=each, province=assembly.province, role=Role.COMMITTEE) for each in users
     )
     members = CommitteeMember.objects.bulk_create(
-        CommitteeMember(assembly=assembly, user=user, order=n) for n, user in enumerate(users)
+        CommitteeMember(assembly=assembly, user=each, order=n) for n, each in enumerate(users)
     )
     pairs = [{"member": member, "nomination": each} for member in members for each in nominations]
     Assignment.objects.bulk_create(Assignment(**pair) for pair in pairs)
@@ -94,7 +87,7 @@ def filled(assembly: Assembly, number: int) -> tuple[CommitteeMember, User]:
         (Score(review=each, criterion=one, value=1 + (each.pk + one.pk) % 5) for each in reviews for one in criteria),
         batch_size=5000,
     )
-    return members[0], _user(f"organizer-{number}", is_superuser=True)
+    return members[0], user(f"organizer-{number}", is_superuser=True)
 
 
 def statements_of_a_score(member: CommitteeMember) -> int:

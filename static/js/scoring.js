@@ -1,5 +1,9 @@
 /* Scoring by keyboard. Digits score the criterion in hand, J and K or the arrows down and up go to the next and the one
-   before, Ctrl+Enter saves and opens what comes next. Without this script the form is whole and works by itself. */
+   before, Ctrl+Enter saves and opens what comes next. What is typed outlives a lost signal. Without this script the form
+   is whole and works by itself. */
+import { Draft } from "./scoring/draft.js";
+import { sendWithSignal } from "./scoring/signal.js";
+
 const form = document.querySelector("form[data-scoring]");
 const criteria = [...form.querySelectorAll("fieldset[data-weight]")];
 const thai = (value, places = 0) =>
@@ -23,6 +27,7 @@ function score(digit) {
     typed = value;
     input.checked = true;
     input.focus();
+    input.dispatchEvent(new Event("input", { bubbles: true }));
     tell();
     return;
   }
@@ -76,6 +81,16 @@ function tell() {
 }
 
 form.addEventListener("change", tell);
+
+const draft = new Draft(form);
+const word = form.querySelector("[data-word-of-signal]");
+if (draft.restore()) word.textContent = "นำคะแนนที่ยังไม่ได้บันทึกกลับมาแล้ว";
+form.addEventListener("input", () => draft.keep());
+sendWithSignal(form, (waits) => {
+  word.textContent = waits ? "ไม่มีสัญญาณ คะแนนอยู่ในหน้านี้ครบ จะบันทึกให้เองเมื่อมีสัญญาณ" : "";
+});
+form.addEventListener("submit", () => draft.keep(true));
+
 document.addEventListener("keydown", (event) => {
   if (event.target === document.body && (event.code === "KeyJ" || event.code === "KeyK")) hand(inHand);
 });

@@ -53,6 +53,28 @@ def test_scoring_by_keyboard_on_a_telephone(environment, reader):
     page.wait_for_url(f"**{DESK}")
     assert "ท่านให้คะแนนครบทุกรายแล้ว" in page.locator("main").inner_text()
 
+    page.goto(page.url + "bbb/")
+    comment = page.get_by_label("ความเห็นต่อคณะกรรมการ")
+    comment.fill("พิมพ์ก่อนสัญญาณหาย")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="บันทึก", exact=True).click()
+    page.get_by_text("ไม่มีสัญญาณ คะแนนอยู่ในหน้านี้ครบ").wait_for()
+    page.locator("fieldset").first.get_by_text("พอใช้").click()
+    page.context.set_offline(False)
+    page.get_by_text("บันทึก นาง").wait_for()
+    assert (comment.input_value(), page.locator("fieldset").first.locator(":checked").input_value()) == (
+        *("พิมพ์ก่อนสัญญาณหาย", "2"),
+    )
+    comment.fill("ปิดโทรศัพท์ไปก่อน")
+    page.reload()
+    assert comment.input_value() == "ปิดโทรศัพท์ไปก่อน"
+    page.get_by_text("นำคะแนนที่ยังไม่ได้บันทึกกลับมาแล้ว").wait_for()
+    page.get_by_role("button", name="บันทึก", exact=True).click()
+    page.get_by_text("บันทึก นาง").wait_for()
+    page.reload()
+    assert page.locator("[data-word-of-signal]").inner_text() == ""
+    assert comment.input_value() == "ปิดโทรศัพท์ไปก่อน"
+
     plain = staff(reader, "committee", f"{DESK}aaa/", viewport=PHONE, java_script_enabled=False)
     assert plain.page.locator("input[name=criterion-lasting]:checked").get_attribute("value") == "5"
     assert plain.page.locator("textarea[name=comment]").input_value() == "ทำจริง 12"
@@ -60,5 +82,10 @@ def test_scoring_by_keyboard_on_a_telephone(environment, reader):
     organizer = staff(reader, "organizer", "/desk/2577/results/", viewport={"width": 1280, "height": 900})
     assert "๗๐" in organizer.page.locator("tbody tr").nth(1).inner_text()
     assert faults_of(organizer) == {}
+    organizer.page.set_viewport_size(PHONE)
+    for address in ("/desk/2577/results/", "/desk/2577/results/nominations/aaa/"):
+        organizer.page.goto(organizer.page.url.partition("/desk/")[0] + address)
+        assert organizer.page.locator(".scroller").evaluate("box => box.scrollWidth <= box.clientWidth"), address
+        assert faults_of(organizer) == {}
     for person in (member, organizer):
         assert (unforeseen(person), person.strangers) == ([], [])

@@ -54,7 +54,7 @@ def test_work_is_shared_evenly_and_nobody_gets_an_own_network(judged_edition, or
 
 def test_too_few_without_an_interest_is_told(judged_edition, organizer, members, community):
     nomination = make.nomination(judged_edition)
-    Conflict.objects.create(member=members[0], nomination=nomination, kind="declared", reason="ญาติ")
+    Conflict.objects.create(member=members[0], nomination=nomination, reason="ญาติ")
     assert "๑ รายยังมีกรรมการไม่ครบ" in text(organizer.post(f"{PAGE}spreading/", {"each": "3"}, follow=True))
     assert Assignment.objects.count() == 2
 
@@ -79,7 +79,7 @@ def test_a_whole_category_is_given_without_what_is_of_interest(judged_edition, o
     first, second = make.nomination(judged_edition), make.nomination(judged_edition)
     make.nomination(judged_edition, category=make.category(judged_edition))
     make.nomination(judged_edition, state="draft")
-    Conflict.objects.create(member=members[0], nomination=first, kind="declared", reason="ญาติ")
+    Conflict.objects.create(member=members[0], nomination=first, reason="ญาติ")
     sent = {"whole": "person", "members": [members[0].pk, members[1].pk]}
     answer = organizer.post(f"{PAGE}categories/", sent, follow=True)
     assert "มอบหมายเพิ่ม ๓ รายการ เว้น ๑ รายการที่มีส่วนได้เสีย" in text(answer)
@@ -100,7 +100,7 @@ def test_by_hand_what_is_begun_stays(judged_edition, organizer, members):
 
 def test_an_interest_declared_by_a_slip_is_lifted(judged_edition, organizer, members):
     nomination = make.nomination(judged_edition)
-    Conflict.objects.create(member=members[0], nomination=nomination, kind="declared", reason="กดผิด")
+    Conflict.objects.create(member=members[0], nomination=nomination, reason="กดผิด")
     address = f"{PAGE}{members[0].pk}/interests/{nomination.slug}/removal/"
     assert "กดผิด" in text(organizer.get(f"{PAGE}{members[0].pk}/"))
     organizer.post(address)

@@ -110,14 +110,16 @@ def test_a_booth_with_nothing_but_a_title_is_a_whole_page(visitor, edition):
     assert page.links("aside a.btn")[-1] == ("ดูบูธทั้งหมด", "/chiangrai/2564/market/")
 
 
-def test_it_is_read_only_and_costs_the_same_for_three_products(visitor, edition, loom, plan, cost):
+def test_it_is_read_only_and_costs_the_same_for_three_products(visitor, edition, community, loom, plan, cost):
     assert_read_only(visitor, URL)
     make.product(loom)
+    make.role_model(edition, community)
     make.booth_photo(loom)
     make.placement(make.booth(edition), plan, 1, 1)
     before = cost(URL)
     for column in (2, 3):
         make.product(loom)
+        make.role_model(edition, community)
         make.booth_photo(loom)
         make.placement(make.booth(edition), plan, column, 1)
     assert cost(URL) == before

@@ -87,7 +87,7 @@ def test_minutes_become_a_file_that_is_kept(edition):
     made = minutes.ask(make.desk_request(make.administrator()), edition)
     minutes.make.call(made.pk)
     made.refresh_from_db()
-    assert made.state == Minutes.State.DONE
+    assert (made.state, made.page > 0) == (Minutes.State.DONE, True), "the work told where it was"
     with made.file.open("rb") as file:
         assert file.read(5) == b"%PDF-"
     minutes.make.call(made.pk)

@@ -79,11 +79,17 @@ def test_what_is_not_public_is_not_there(visitor, edition, two, chiangrai):
 
 
 def test_pages_lead_to_the_stories(visitor, edition, community, two):
-    session = make.session(edition, slug="opening")
+    session, booth = (
+        make.session(edition, slug="opening"),
+        make.booth(edition, community, slug="loom").get_absolute_url(),
+    )
     type(two[0]).objects.filter(pk=two[0].pk).update(session=session)
-    for page in ("/chiangrai/networks/community/", "/chiangrai/2564/programme/opening/", "/chiangrai/2564/"):
+    network, opening = "/chiangrai/networks/community/", "/chiangrai/2564/programme/opening/"
+    for page in (network, booth, opening, "/chiangrai/2564/"):
         assert f"{URL}one/" in read(visitor, page).values("main a", "href")
-    assert "/chiangrai/2564/programme/opening/" in read(visitor, f"{URL}one/").values("main a", "href")
+    assert {network, booth, opening} <= set(read(visitor, f"{URL}one/").values("main a", "href"))
+    assert booth not in read(visitor, f"{URL}two/").values("main a", "href"), "the booth of another network"
+    assert f"{URL}two/" not in read(visitor, booth).values("main a", "href")
     sitemap = visitor.get("/sitemap.xml").text
     assert (f"{URL}one/" in sitemap, f"{URL}two/" in sitemap) == (True, True)
     assert [found.title for group in search.find("นางหนึ่ง") for found in group.found] == ["นางหนึ่ง"]
@@ -91,8 +97,10 @@ def test_pages_lead_to_the_stories(visitor, edition, community, two):
 
 @pytest.mark.parametrize("page", [URL, f"{URL}one/"])
 def test_pages_cost_the_same_for_one_and_many(visitor, edition, community, two, count_queries, page):
+    make.booth(edition, community)
     cost = count_queries(lambda: visitor.get(page))
     for _ in range(3):
+        make.booth(edition, community)
         made = make.role_model(edition, community, virtues=[make.virtue()])
         RoleModelPhoto.objects.create(role_model=made, picture=make.picture(edition.province))
     assert count_queries(lambda: visitor.get(page)) == cost

@@ -83,6 +83,14 @@ def test_a_score_in_another_phase_is_refused(member, nomination, kind):
     assert (str(refusal.value), Review.objects.count()) == (REFUSED_CLOSED, 0)
 
 
+@pytest.mark.parametrize(("weight", "told"), [(35, "๑๑๐"), ("24.5", "๙๙.๕")])
+def test_where_weights_do_not_add_up_nothing_is_scored(member, nomination, weight, told):
+    Criterion.objects.filter(slug="lasting").update(weight=weight)
+    with pytest.raises(judging.Refused, match=f"รวมได้ {told} ไม่ใช่ ๑๐๐ จึงยังให้คะแนนไม่ได้"):
+        give(member, nomination, 4, 5)
+    assert not Review.objects.exists()
+
+
 def test_a_late_score_is_refused(member, nomination):
     phase = Phase.objects.get()
     phase.span = (timezone.now() - timedelta(hours=2), timezone.now() - timedelta(seconds=1))

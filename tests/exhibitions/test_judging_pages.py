@@ -4,9 +4,13 @@ import re
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
-from exhibitions.models import Conflict, Evidence, JudgingRules, Phase, Review, Score
+from exhibitions import consenting, deciding, interests, nominating
+from exhibitions.models import Conflict, Evidence, JudgingRules, Nomination, Phase, Review, Score
 from moral_assembly.audit import AuditEntry
+from networks.models import Letter
+from networks.permissions import Role
 from tests import make
 
 BOARD = "/desk/2564/judging/"
@@ -97,6 +101,14 @@ def test_after_the_phase_typed_words_come_back_and_nothing_is_kept(committee, pa
     assert "data-scoring" not in text(answer)
 
 
+def test_weights_that_do_not_add_up_are_told_before_anything_is_typed(judged_edition, committee, page):
+    make.criterion(judged_edition, weight=10)
+    assert "รวมได้ ๑๑๐ ไม่ใช่ ๑๐๐ จึงยังให้คะแนนไม่ได้" in text(committee.get(page))
+    answer = committee.post(page, sent(criterion_results="4", comment="พิมพ์ไว้นาน"))
+    assert (answer.status_code, Review.objects.count()) == (409, 0)
+    assert "พิมพ์ไว้นาน" in text(answer)
+
+
 def test_an_older_window_is_told_and_may_then_overwrite(committee, nomination, page):
     committee.post(page, sent(criterion_results="4", comment="ก่อน"))
     answer = committee.post(page, sent(criterion_results="1", comment="หลัง"))
@@ -175,6 +187,7 @@ def test_pages_cost_the_same_for_one_and_many(
 
 # Blind categories
 
+NAMES = ("บัวจันทร์", "แสนดี", "สวนตาล", "คำปัน", "ผู้รับรองใจดี")
 SECRETS = ("บัวจันทร์", "แสนดี", "เครือข่ายชุมชน", "สวนตาล", "คำปัน", "ผู้รับรองใจดี", "ใบประกาศบัวจันทร์", "youtu.be", "0812345678")
 
 
@@ -216,6 +229,77 @@ def test_a_blind_nomination_tells_no_name_anywhere(committee, member, blind, pag
         assert [secret for secret in SECRETS if secret in words(answer)] == []
     assert "สอนโดยไม่หยุด" in text(answers[1])
     assert "มีหลักฐาน ๔ ชิ้นที่ไม่แสดง" in text(answers[1])
+
+
+@pytest.mark.parametrize("page", ["judging/{code}/", "results/nominations/{code}/"])
+def test_what_others_write_of_a_blind_nomination_tells_no_name(
+    judged_edition, committee, member, blind, chiangrai, community, page
+):
+    """A comment that names, an interest that says whose kin one is, and one that says which network it is."""
+    address = f"/desk/2564/{page.format(code=blind.slug)}"
+    other, kin = make.committee_member(judged_edition), make.committee_member(judged_edition)
+    coordinates = make.committee_member(judged_edition)
+    make.membership(coordinates.user, Role.COORDINATOR, chiangrai, community)
+    for each in (member, other, kin, coordinates):
+        make.review(each, blind, 4, 4, comment="ฉันรู้ว่าเป็นครูบัวจันทร์ ดีมาก" if each == other else "")
+    Conflict.objects.create(member=kin, nomination=blind, reason="เป็นน้องของบัวจันทร์ แสนดี")
+    if "results" in page:
+        Phase.objects.update(kind="deliberating")
+    shown = committee.get(address)
+    assert [secret for secret in (*SECRETS, "น้องของ", interests.NETWORK) if secret in words(shown)] == []
+    assert "ฉันรู้ว่าเป็น" in text(shown)
+    type(blind.category).objects.update(is_blind=False)
+    unmasked = text(committee.get(address))
+    assert "ฉันรู้ว่าเป็นครูบัวจันทร์" in unmasked
+    if "results" in page:
+        assert [each for each in ("เป็นน้องของบัวจันทร์", interests.NETWORK) if each not in unmasked] == []
+
+
+def test_a_blind_nominations_own_comment_stays_as_it_was_typed(committee, member, blind, page):
+    make.review(member, blind, 4, 4, comment="บัวจันทร์แน่ ๆ")
+    assert "บัวจันทร์แน่ ๆ" in text(committee.get(page))
+
+
+ELSEWHERE = {
+    **dict.fromkeys(("/desk/", "/desk/2564/", "/desk/2564/stories/", "/desk/2564/search/", "/sitemap.xml"), 200),
+    **dict.fromkeys(("/desk/2564/categories/", "/desk/2564/criteria/", "/search/?q=ผู้ทำดี"), 200),
+    **dict.fromkeys(
+        ("/desk/2564/nominations/", "/desk/2564/nominations/{code}/", "/desk/audit/", "/desk/letters/"), 404
+    ),
+    **dict.fromkeys(("/desk/2564/committee/", "/desk/2564/committee/{seat}/", "/desk/2564/minutes/"), 403),
+}
+
+
+@pytest.mark.parametrize("address", ELSEWHERE)
+@pytest.mark.parametrize("phase", ["scoring", "deliberating"])
+def test_no_other_page_tells_a_member_the_name_before_the_announcement(committee, member, blind, phase, address):
+    if phase == "deliberating":
+        Nomination.objects.update(state="honoured", decided_at=timezone.now(), pending_decision="honoured")
+    Phase.objects.update(kind=phase)
+    answer = committee.get(address.format(code=blind.slug, seat=member.pk))
+    assert answer.status_code == ELSEWHERE[address]
+    assert [secret for secret in NAMES if secret in words(answer)] == []
+
+
+def test_after_the_announcement_the_committee_learns_whose_stories_to_write(committee, member, blind):
+    Nomination.objects.update(state="honoured", decided_at=timezone.now())
+    Phase.objects.update(kind="announced")
+    assert "บัวจันทร์ แสนดี" in text(committee.get("/desk/2564/stories/"))
+
+
+def test_letters_of_a_blind_nomination_tell_its_name_in_no_subject(organizer, judged_edition, blind):
+    blind.proposer_email, blind.contact_email = "a@example.org", "b@example.org"
+    blind.save()
+    for what in nominating.SUBJECTS:
+        nominating.tell_proposer(blind, what)
+    consenting.ask(make.desk_request(organizer.user), blind)
+    Phase.objects.update(kind="deliberating")
+    Nomination.objects.update(pending_decision="honoured")
+    seal = deciding.seal_of(list(deciding.pending(judged_edition)))
+    organizer.post("/desk/2564/results/decisions/", {"seen": seal})
+    subjects = list(Letter.objects.values_list("subject", flat=True))
+    assert len(subjects) == 5
+    assert [secret for secret in SECRETS if secret in " ".join(subjects)] == []
 
 
 def test_a_blind_nominations_files_are_not_given_out_and_the_trail_has_no_name(committee, blind, page):

@@ -121,7 +121,7 @@ def test_one_assignment_and_one_conflict(review):
     make.assignment(review.member, review.nomination)
     with refused("one_assignment_of_a_nomination"):
         make.assignment(review.member, review.nomination)
-    about = {"member": review.member, "nomination": review.nomination, "kind": Conflict.Kind.DECLARED}
+    about = {"member": review.member, "nomination": review.nomination}
     Conflict.objects.create(**about)
     with refused("one_conflict_of_a_nomination"):
         Conflict.objects.create(**about)

@@ -99,7 +99,7 @@ def test_what_a_member_with_an_interest_gave_does_not_count(edition, chiangrai, 
     nomination.network, nomination.proposer = community, members[2].user
     nomination.save()
     make.membership(members[0].user, Role.COORDINATOR, chiangrai, community)
-    Conflict.objects.create(member=members[1], nomination=nomination, kind="declared", reason="เป็นญาติ")
+    Conflict.objects.create(member=members[1], nomination=nomination, reason="เป็นญาติ")
     ((_, (row,)),) = results.of(edition)
     assert row.totals == [40]
     why = [sheet.interest for sheet in row.uncounted]

@@ -87,7 +87,29 @@ def test_a_scored_criterion_keeps_its_scale_and_stays(organizer, edition, criter
     assert "กรรมการให้คะแนนเกณฑ์นี้แล้ว" in Page(answer).text("#id_scale_max_error")
     answer = organizer.post("/desk/2564/criteria/one/removal/")
     assert (answer.status_code, Criterion.objects.count()) == (409, 2)
-    assert organizer.post("/desk/2564/criteria/one/details/", CRITERION | {"revision": "0"}).status_code == 302
+    renamed = CRITERION | {"weight": "50", "revision": "0"}
+    assert organizer.post("/desk/2564/criteria/one/details/", renamed).status_code == 302
+
+
+def test_weights_that_were_scored_by_stay_a_hundred(organizer, edition, categories, criteria):
+    make.review(make.committee_member(edition), make.nomination(edition, category=categories[0]), 4, 4)
+    told = "กรรมการเริ่มให้คะแนนแล้ว ถ้าบันทึก น้ำหนักของเกณฑ์ใน “บุคคลต้นแบบ” รวมได้ ๙๐ ไม่ใช่ ๑๐๐"
+    answer = organizer.post("/desk/2564/criteria/one/details/", CRITERION | {"revision": "0"})
+    assert (answer.status_code, Page(answer).text("#id_weight_error")) == (422, told)
+    assert Page(answer).values("#id_title", "value") == ["ร่วมใจ"]
+    assert organizer.post("/desk/2564/new/criteria/", CRITERION).status_code == 422
+    of_the_other = CRITERION | {"category": categories[1].pk}
+    assert organizer.post("/desk/2564/new/criteria/", of_the_other).status_code == 302, "nothing was scored there"
+    for_information = CRITERION | {"weight": "0", "information_only": "on", "slug": "more"}
+    assert organizer.post("/desk/2564/new/criteria/", for_information).status_code == 302
+    assert sorted(Criterion.objects.values_list("weight", flat=True)) == [0, 40, 50, 50]
+
+
+def test_weights_that_never_added_up_can_be_mended(organizer, edition, categories, criteria):
+    make.criterion(edition, slug="third", weight=40)
+    make.review(make.committee_member(edition), make.nomination(edition), 4, 4, 4)
+    mended = CRITERION | {"weight": "30", "revision": "0"}
+    assert organizer.post("/desk/2564/criteria/one/details/", mended).status_code == 302
 
 
 def test_weights_that_do_not_add_up_are_told(organizer, edition, categories, criteria):

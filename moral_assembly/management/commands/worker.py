@@ -15,7 +15,7 @@ from django_tasks_db.management.commands import db_worker
 
 from events import following, papers, participant_import, printing
 from events import retention as registrations
-from exhibitions import booth_export, booth_retention, lesson_book, market_papers, minutes
+from exhibitions import booth_export, booth_retention, lesson_book, market_papers, minutes, nomination_retention
 from moral_assembly.models import WorkerBeat
 from moral_assembly.sheets import waiting
 from networks import asking, delivery, letters, pictures
@@ -29,7 +29,8 @@ SWEEPS = (
     *(participant_import.sweep, market_papers.sweep, booth_export.sweep, lesson_book.sweep, minutes.sweep),
     *(papers.sweep, issuing.sweep, print_desk.sweep, agreements.sweep),
     *(retention.remind, retention.forget),
-    *(registrations.forget_expired, booth_retention.forget_expired, asking.sweep),
+    *(registrations.forget_expired, booth_retention.forget_expired, nomination_retention.forget_expired),
+    asking.sweep,
 )
 log = logging.getLogger(__name__)
 
