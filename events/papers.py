@@ -56,7 +56,7 @@ def _drawn(paper: DoorPaper, keys: list[int], start: int) -> bytes:
     rows = [found[key] for key in keys if key in found]
     context = {"paper": paper, "area_day": paper.area_day, "assembly": paper.area_day.assembly, "start": start}
     if paper.form == Form.SHEET:
-        context |= {"rows": rows, "end": start + len(keys), "total": len(paper.registrations)}
+        context |= {"rows": rows, "end": start + len(keys), "total": len(paper.keys)}
         html = render_to_string("print/sign_in.html", context)
         return thai_pdf.make(html, ["print/sign_in.css"], css=_page_numbers(paper))
     context["badges"] = [(each, tickets.picture(each), _size(each.participant.name)) for each in rows]
@@ -66,14 +66,9 @@ def _drawn(paper: DoorPaper, keys: list[int], start: int) -> bytes:
 
 def _page_numbers(paper: DoorPaper) -> str:
     """Rules by which a part goes on counting; how many pages there will be is not known before the last part."""
-    if len(paper.registrations) <= PART[paper.form]:
+    if len(paper.keys) <= paper.at_once:
         return ""
-    import pikepdf
-
-    before = 0
-    for name in paper.parts:
-        with PrivateStorage().open(name) as file, pikepdf.open(file) as part:
-            before += len(part.pages)
+    before = papers.pages_done(paper)
     on = f"@page :first {{ counter-reset: page {before + 1} }}" if before else ""
     return f'@page {{ @bottom-right {{ content: "หน้า " counter(page, thai) }} }} {on}'
 

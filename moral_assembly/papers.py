@@ -124,6 +124,17 @@ def _kept(body: bytes) -> str:
     return PrivateStorage().save("papers/part.pdf", ContentFile(body))
 
 
+def pages_done(paper: Paper) -> int:
+    """How many pages the parts have that are done."""
+    import pikepdf  # slow to load, and needed by the worker alone
+
+    count = 0
+    for name in paper.parts:
+        with PrivateStorage().open(name) as file, pikepdf.open(file) as part:
+            count += len(part.pages)
+    return count
+
+
 def _joined(paper: Paper) -> bytes:
     import pikepdf  # slow to load, and needed by the worker alone
 

@@ -7,7 +7,7 @@ import moral_assembly.storage
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0021_public_profiles")]
+    dependencies = [("events", "0030_registration_of_somebody_known")]
     operations = [
         migrations.RenameField("doorpaper", "registrations", "keys"),
         migrations.AlterField(

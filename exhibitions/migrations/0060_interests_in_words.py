@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("exhibitions", "0032_editions_go_whole")]
+    dependencies = [("exhibitions", "0050_booth_lists")]
     operations = [
         migrations.RemoveField(model_name="conflict", name="kind"),
         migrations.RemoveField(model_name="committeemember", name="is_chair"),

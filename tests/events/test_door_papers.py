@@ -85,7 +85,7 @@ def test_the_sheet_lists_all_in_the_order_of_their_names(door, area_day):
 
 
 def test_a_sheet_of_several_parts_goes_on_counting(door, area_day, monkeypatch):
-    monkeypatch.setitem(papers.PART, "sheet", 30)
+    monkeypatch.setitem(DoorPaper.AT_ONCE, "sheet", 30)
     register(area_day, *(f"คน{number:03}" for number in range(70)))
     paper = asked(area_day, "sheet", door)
     papers.make.call(paper.pk)
