@@ -10,7 +10,7 @@ from tests.photographs import drawing, file_of
 
 pytestmark = pytest.mark.browser
 
-DESK = "/desk/2579/booths/"
+DESK, MARKET = "/desk/2579/booths/", "/chiangrai/2579/market/"
 # An edition of its own, so that the one that all tests read stays as it is.
 EDITION = """
 import django; django.setup()
@@ -26,7 +26,7 @@ TITLE, STORY = "กี่ทอผ้าบ้านปู่", "เดิมม
 def draft(person) -> str:
     """Write what is not whole yet, be told, keep it as a draft and return its page."""
     page = person.page
-    page.get_by_role("link", name="สมัครบูธ").click()
+    page.get_by_role("link", name="สมัครบูธ", exact=True).click()
     page.locator("[name=network]").select_option(index=1)
     page.locator("[name=title]").fill(TITLE)
     page.locator("[name=organization]").fill("กลุ่มทอผ้า")
@@ -110,7 +110,7 @@ def test_a_booth_goes_from_a_telephone_into_the_market(environment, reader, tmp_
 
     visitor = reader(viewport=PHONE)
     code = at.rstrip("/").rpartition("/")[2]
-    seen = visitor.open_until("/chiangrai/2579/market/", lambda page: page.get_by_role("link", name=TITLE).count())
+    seen = visitor.open_until(MARKET, lambda page: page.get_by_role("link", name=TITLE).count())
     seen.get_by_role("link", name=TITLE).first.click()
     seen.wait_for_url(f"**/market/{code}/")
     assert seen.locator(".gallery img").get_attribute("alt") == "แม่บ้านทอผ้าใต้ถุนบ้าน"
