@@ -170,6 +170,7 @@ LAST = ("guardian_agreed", "agreed")
 class CorrectionForm(Typed, ModelForm):
     """What the holder of a ticket may mend. Role, network and age stay: others count by them."""
 
+    error_title = "ยังบันทึกไม่ได้"
     phone = PhoneField(label="โทรศัพท์", required=False)
 
     class Meta:
@@ -198,8 +199,7 @@ class CorrectionForm(Typed, ModelForm):
         """The same words whether the other one is registered or not: that is nobody else's business."""
         self.add_error(
             None,
-            "ชื่อหรือข้อมูลติดต่อที่ใส่ตรงกับอีกคนในทะเบียน จึงแก้เองไม่ได้ "
-            "แจ้งผู้ประสานงานเครือข่ายหรือเจ้าหน้าที่ที่จุดลงทะเบียนให้ตรวจและแก้ให้ บัตรของท่านยังใช้ได้ตามเดิม",
+            "ชื่อหรือข้อมูลติดต่อนี้ตรงกับอีกคนในทะเบียน จึงแก้เองไม่ได้ แจ้งผู้ประสานงานเครือข่ายหรือเจ้าหน้าที่ที่จุดลงทะเบียน บัตรเดิมยังใช้ได้",
         )
 
     def tell_changed(self, differences) -> None:
