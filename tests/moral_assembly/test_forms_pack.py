@@ -39,7 +39,7 @@ def test_a_box_has_its_label_above_and_its_hint_tied_to_it():
         '<input type="text" name="name" class="input" required aria-describedby="id_name_helptext" id="id_name">'
         in html
     )
-    assert '<label for="id_family">นามสกุล <span class="hint">(เว้นว่างได้)</span>' in html
+    assert '<label for="id_family">นามสกุล <span class="hint nb">(เว้นว่างได้)</span>' in html
     assert '<select name="network" class="input" id="id_network">' in html
     assert "alert" not in html
 
