@@ -29,6 +29,6 @@ def rank(standing: Standing) -> str:
 
 
 @register.filter
-def marks(sheet: Sheet, standing: Standing) -> list[int | None]:
-    """What a sheet gives, in the order of the criteria."""
-    return [value for _, value in standing.marks(sheet)]
+def marks(sheet: Sheet, standing: Standing) -> str:
+    """What a sheet gives, in the order of the criteria: one cell, for minutes have thousands of them."""
+    return " · ".join(mark(value) for _, value in standing.marks(sheet))

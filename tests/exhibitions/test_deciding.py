@@ -180,7 +180,7 @@ def test_minutes_have_every_score_and_stay_as_they_were(organizer, deliberating,
     organizer.post("/desk/2564/minutes/")
     found = Minutes.objects.get()
     written = minutes.html(found)
-    for word in ("นางแรก", "น่าเอาอย่าง", "๗๐", str(reviewer.user), "ผลลัพธ์"):
+    for word in ("นางแรก", "น่าเอาอย่าง", "<td>๔ · ๒</td>", "๗๐", str(reviewer.user), "ผลลัพธ์"):
         assert word in written
     assert organizer.get(f"/desk/2564/minutes/{found.slug}/").status_code == 404
 

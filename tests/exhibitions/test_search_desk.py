@@ -82,7 +82,9 @@ def test_a_bad_criterion_is_told(organizer, edition, values, field):
 
 def test_a_scored_criterion_keeps_its_scale_and_stays(organizer, edition, criteria):
     make.review(make.committee_member(edition), make.nomination(edition), 4, 4)
-    answer = organizer.post("/desk/2564/criteria/one/details/", CRITERION | {"scale_max": "3", "revision": "0"})
+    answer = organizer.post(
+        "/desk/2564/criteria/one/details/", CRITERION | {"weight": "50", "scale_max": "3", "revision": "0"}
+    )
     assert answer.status_code == 422
     assert "กรรมการให้คะแนนเกณฑ์นี้แล้ว" in Page(answer).text("#id_scale_max_error")
     answer = organizer.post("/desk/2564/criteria/one/removal/")
