@@ -208,7 +208,7 @@ class PaperForm(ModelForm):
 
     def clean_scan(self):
         file = self.cleaned_data["scan"]
-        if file:
+        if file and "scan" in self.changed_data:
             uploads.check_document(file)
             if uploads.kind_of(file) not in ("pdf", "jpg", "png"):
                 raise ValidationError("ไฟล์สแกนต้องเป็น PDF, JPG หรือ PNG")

@@ -17,7 +17,8 @@ BEHIND = {
     "a venue's form": (f"{DESK}venues/", "a[href$='/details/']"),
     "a person": ("/desk/persons/", ".rows a"),
     "two records of a person": ("a person", "a[href$='/merging/']"),
-    "the links of a news item": (f"{DESK}news/", "a[href$='/links/']"),
+    "a news item's form": (f"{DESK}news/", "a[href$='/details/']"),
+    "the links of a news item": ("a news item's form", "a[href$='/links/']"),
 }
 PAGES = [
     *(DESK, f"{DESK}details/", "/desk/assemblies/new/", f"{DESK}clashes/", f"{DESK}today/?day=1"),
