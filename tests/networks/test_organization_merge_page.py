@@ -1,12 +1,17 @@
 """/desk/organizations/<n>/merging/: a body that was entered twice becomes one, whatever tells of it."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connections, transaction
 from django.urls import reverse
 
 from moral_assembly.audit import AuditEntry
-from networks.models import Organization
+from networks import merging
+from networks.models import Organization, Province
 from pledges import agreements
 from tests import make
+from tests.events.test_two_organizers import wait_for_lock
 from tests.reading import Page, read
 
 
@@ -133,3 +138,41 @@ def test_as_many_statements_for_three_as_for_one(coordinator, kept, double, comm
     for _ in range(2):
         make.organization(kept.province, network=community)
     assert count_queries(lambda: coordinator.get(page_of(kept))) == one
+
+
+# Two at once
+
+
+def merge_crosswise(one: Organization, other: Organization, province) -> list[str]:
+    """Two people merge the two into each other at one moment; what each of them is told."""
+
+    def press(kept: Organization, gone: Organization) -> str:
+        try:
+            merging.merge(make.desk_request(by), kept, gone)
+        except Organization.DoesNotExist:
+            return "gone"
+        else:
+            return "merged"
+        finally:
+            connections.close_all()
+
+    by = make.user()
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            Province.objects.select_for_update(no_key=True).get(pk=province.pk)
+            pressed = [pool.submit(press, one, other), pool.submit(press, other, one)]
+            wait_for_lock(2)
+        return sorted(each.result(60) for each in pressed)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_merge_crosswise_the_second_is_told(chiangrai, kept, double):
+    assert merge_crosswise(kept, double, chiangrai) == ["gone", "merged"]
+    assert Organization.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_both_are_gone(chiangrai, kept, double, monkeypatch):
+    monkeypatch.setattr(merging, "_held", lambda *both: both)
+    assert merge_crosswise(kept, double, chiangrai) == ["merged", "merged"]
+    assert not Organization.objects.exists()
