@@ -153,6 +153,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["province", "-number"], name="audit_of_a_province"),
             models.Index(fields=["actor_id", "-number"], name="audit_of_an_actor"),
+            models.Index(fields=["object_type", "object_id", "-number"], name="audit_of_an_object"),
         ]
 
     def __str__(self):
