@@ -37,7 +37,7 @@ def test_it_counts_places_and_who_waits(organizer, area_day):
     for _ in range(3):
         make.registration(area_day)
     cells = read(organizer, URL).texts("tbody td, tbody th")
-    assert cells[:6] == ["อ. ๖ ก.ค. ๒๕๖๔", "ลานศิลปะ", "๒ / ๒", "๑", "ไม่มี", "๐"]
+    assert cells[:6] == ["วันอังคารที่ ๖ กรกฎาคม ๒๕๖๔", "ลานศิลปะ", "๒ / ๒", "๑", "ไม่มี", "๐"]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
