@@ -209,7 +209,7 @@ class PhotosForm(Form):
 class PhotoWordsForm(WordsForm):
     """The words of one photograph among those of a booth, its place, and whether it goes."""
 
-    order = ThaiIntegerField(label="ลำดับ", required=False, min_value=1, max_value=999)
+    order = ThaiIntegerField(label="ลำดับ", required=False, min_value=1, max_value=32_767)
     gone = forms.BooleanField(label="ลบภาพนี้", required=False)
 
     def __init__(self, photo: BoothPhoto, data=None):

@@ -93,7 +93,7 @@ class ZoneForm(ModelForm):
     capacity = ThaiIntegerField(
         label="จำนวนบูธ", required=False, min_value=0, max_value=1000, help_text="เว้นว่างคือไม่จำกัด"
     )
-    order = ThaiIntegerField(label="ลำดับ", required=False, min_value=0, max_value=1000)
+    order = ThaiIntegerField(label="ลำดับ", required=False, min_value=0, max_value=32_767)
 
     class Meta:
         model = Zone

@@ -215,9 +215,9 @@ def show(request, mou: Mou, is_public: bool) -> Mou:
 
 
 def unsigned(mou: Mou) -> QuerySet[MouLink]:
-    """The links of those who have not signed yet, nor said that they will not."""
+    """The links of those who have not signed yet, nor said that they will not, in the order of the text."""
     links = MouLink.objects.filter(signer__text=mou.text_id, signer__signature__isnull=True)
-    return links.exclude(signer__events__kind=MouEvent.Kind.DECLINED)
+    return links.exclude(signer__events__kind=MouEvent.Kind.DECLINED).order_by("signer__role", "signer__order")
 
 
 @transaction.atomic
