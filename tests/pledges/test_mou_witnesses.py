@@ -79,7 +79,7 @@ def test_a_witness_is_written_to_when_the_parties_have_signed(visitor, registrar
     page = read(visitor, link_of(witnesses[0]))
     assert "ท่านลงนามเป็นพยาน" in page.text(".lead")
     visitor.post(f"{link_of(witnesses[0])}code/")
-    assert "ลงนามเป็นพยานในบันทึกข้อตกลงนี้" in page.text("form")
+    assert "ลงนามเป็นพยานในบันทึกข้อตกลงนี้" in read(visitor, link_of(witnesses[0])).text("main")
 
 
 def test_a_witness_does_not_sign_before_the_parties(registrar, mou, parties, witnesses):
