@@ -203,9 +203,9 @@ def test_it_is_whole_without_javascript(reader):
 
 @pytest.fixture
 def open_days(environment):
-    """The edition takes place now, and its passport is full with one stamp."""
-    moved = "UPDATE events_assembly SET starts_on = starts_on + %s, ends_on = ends_on + %s"
-    days = "SELECT current_date - starts_on FROM events_assembly"
+    """The edition takes place now, and its passport is full with one stamp; other tests have editions of their own."""
+    moved = "UPDATE events_assembly SET starts_on = starts_on + %s, ends_on = ends_on + %s WHERE year = 2564"
+    days = "SELECT current_date - starts_on FROM events_assembly WHERE year = 2564"
     with psycopg2.connect(environment["DATABASE_URL"]) as connection, connection.cursor() as cursor:
         cursor.execute(days)
         (by,) = cursor.fetchone()
