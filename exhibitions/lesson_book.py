@@ -7,7 +7,7 @@ from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import Error, transaction
+from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -18,7 +18,7 @@ from events.models import Assembly
 from exhibitions.hall import shown
 from exhibitions.models import LessonBook, RoleModel
 from moral_assembly import audit
-from moral_assembly.turns import ask_again, turn
+from moral_assembly.turns import ask_again, faults_told, turn
 from networks.models import Picture, Province
 
 log = logging.getLogger(__name__)
@@ -58,14 +58,10 @@ def make(pk: int) -> bool:
         book = is_ours and LessonBook.objects.select_related("assembly__province").filter(pk=pk).first()
         if not book or not book.is_being_made:
             return False
-        LessonBook.objects.filter(pk=pk).update(state=State.RUNNING, attempts=book.attempts + 1)
-        try:
+        row = LessonBook.objects.filter(pk=pk)
+        row.update(state=State.RUNNING, attempts=book.attempts + 1)
+        with faults_told(row):
             _keep(book, pdf(book.assembly))
-        except Error:
-            raise  # the database is away: it goes on when that is back
-        except Exception as error:
-            LessonBook.objects.filter(pk=pk).update(state=State.FAILED, fault=f"{type(error).__name__}: {error}"[:300])
-            raise
         return True
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hashlib import sha256
 
 from django.core.files.base import ContentFile
-from django.db import Error, transaction
+from django.db import transaction
 from django.db.models import Count, F
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -17,7 +17,7 @@ from exhibitions import results
 from exhibitions.models import Minutes
 from moral_assembly import audit
 from moral_assembly.storage import PrivateStorage
-from moral_assembly.turns import ask_again, turn
+from moral_assembly.turns import ask_again, faults_told, turn
 
 State = Minutes.State
 LOCK = "minutes"
@@ -48,13 +48,8 @@ def make(pk: int) -> None:
     with turn(LOCK, pk) as is_ours:
         under_way = Minutes.objects.filter(pk=pk, state__in=Minutes.UNDER_WAY)
         if is_ours and under_way.update(state=State.RUNNING, attempts=F("attempts") + 1):
-            try:
+            with faults_told(under_way):
                 _make(pk)
-            except Error:
-                raise  # the database is away: it goes on when that is back
-            except Exception as error:
-                under_way.update(state=State.FAILED, fault=f"{type(error).__name__}: {error}"[:300])
-                raise
 
 
 def _make(pk: int) -> None:

@@ -12,13 +12,13 @@ from io import BytesIO
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.files.base import ContentFile
-from django.db import Error, models, transaction
+from django.db import models, transaction
 from django.http import FileResponse, Http404
 from django.utils import timezone
 
 from moral_assembly.slugs import ShortCodeField
 from moral_assembly.storage import PrivateStorage
-from moral_assembly.turns import ask_again, turn
+from moral_assembly.turns import ask_again, faults_told, turn
 
 
 class Paper(models.Model):
@@ -94,13 +94,8 @@ def make(kind: type[Paper], pk: int, draw: Draw) -> None:
     with turn(kind._meta.label_lower, pk) as is_ours:
         under_way = kind.objects.filter(pk=pk, state__in=kind.UNDER_WAY)
         if is_ours and under_way.update(state=kind.State.RUNNING):
-            try:
+            with faults_told(under_way):
                 _make(kind.objects.get(pk=pk), draw)
-            except Error:
-                raise  # the database is away: it goes on when that is back
-            except Exception as error:
-                under_way.update(state=kind.State.FAILED, fault=f"{type(error).__name__}: {error}"[:300])
-                raise
 
 
 def _make(paper: Paper, draw: Draw) -> None:

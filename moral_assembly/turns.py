@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
+from django.db.models import QuerySet
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -20,6 +21,18 @@ def turn(what: str, pk: int) -> Iterator[bool]:
         if is_ours and connection.connection:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(hashtext(%s), %s)", [what, pk])
+
+
+@contextmanager
+def faults_told(rows: QuerySet) -> Iterator[None]:
+    """Write into ``rows`` that the work within failed, and of what; while the database is away, leave it to go on."""
+    try:
+        yield
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        rows.update(state="failed", fault=f"{type(error).__name__}: {error}"[:300])
+        raise
 
 
 def is_taken(what: str, pk: int) -> bool:

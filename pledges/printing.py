@@ -17,14 +17,14 @@ from zipfile import ZIP_STORED, ZipFile
 from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django_tasks import task
 
 from moral_assembly import audit, thai
 from moral_assembly.storage import PrivateStorage
-from moral_assembly.turns import ask_again, turn
+from moral_assembly.turns import ask_again, faults_told, turn
 from pledges import issuing
 from pledges.designs import COMMON
 from pledges.models import BatchItem, Certificate, CertificateFile, PrintFile, PrintPart
@@ -107,14 +107,8 @@ def make(pk: int) -> None:
     """Make a file, or what of it is left to do. Only one worker at a time does; another returns at once."""
     with turn(LOCK, pk) as is_ours:
         if is_ours and PrintFile.objects.filter(pk=pk, state__in=UNDER_WAY).update(state=State.RUNNING):
-            try:
+            with faults_told(PrintFile.objects.filter(pk=pk, state=State.RUNNING)):
                 _make(pk)
-            except (OperationalError, InterfaceError):
-                raise  # the database is away: it goes on when that is back
-            except Exception as error:
-                fault = f"{type(error).__name__}: {error}"[:300]
-                PrintFile.objects.filter(pk=pk, state=State.RUNNING).update(state=State.FAILED, fault=fault)
-                raise
 
 
 def _make(pk: int) -> None:

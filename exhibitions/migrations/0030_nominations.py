@@ -200,7 +200,6 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(blank=True, max_length=64)),
                 ("pages", models.PositiveSmallIntegerField(default=0, verbose_name="จำนวนหน้า")),
                 ("size", models.PositiveIntegerField(default=0, verbose_name="ขนาด")),
-                ("version", models.BigIntegerField(null=True)),
                 ("made_at", models.DateTimeField(null=True, verbose_name="ทำเมื่อ")),
                 (
                     "state",
@@ -216,9 +215,7 @@ class Migration(migrations.Migration):
                         verbose_name="สถานะ",
                     ),
                 ),
-                ("site", models.CharField(blank=True, max_length=200)),
                 ("asked_at", models.DateTimeField(null=True, verbose_name="สั่งเมื่อ")),
-                ("task", models.UUIDField(null=True)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("fault", models.CharField(blank=True, max_length=300)),
             ],
@@ -273,7 +270,6 @@ class Migration(migrations.Migration):
             name="CommitteeMember",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("is_chair", models.BooleanField(default=False, verbose_name="ประธาน")),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="ลำดับ")),
                 (
                     "made_at",
@@ -413,15 +409,7 @@ class Migration(migrations.Migration):
             name="Conflict",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("declared", "กรรมการแจ้งเอง"), ("same_network", "อยู่ในเครือข่ายเดียวกัน")],
-                        max_length=12,
-                        verbose_name="ลักษณะ",
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, max_length=300, verbose_name="เหตุ")),
+                ("reason", models.CharField(max_length=300, verbose_name="เหตุ")),
                 (
                     "made_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="บันทึกเมื่อ"),

@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
                         verbose_name="สถานะ",
                     ),
                 ),
+                ("page", models.PositiveIntegerField(default=0, verbose_name="ทำถึงหน้า")),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("fault", models.CharField(blank=True, max_length=300, verbose_name="เหตุที่ทำไม่สำเร็จ")),
                 (

@@ -11,7 +11,7 @@ import moral_assembly.storage
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exhibitions", "0032_editions_go_whole"),
+        ("exhibitions", "0041_editions_go_whole"),
         ("events", "0040_papers_of_one_shape"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

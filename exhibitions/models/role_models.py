@@ -144,12 +144,9 @@ class LessonBook(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     pages = models.PositiveSmallIntegerField("จำนวนหน้า", default=0)
     size = models.PositiveIntegerField("ขนาด", default=0)
-    version = models.BigIntegerField(null=True)  # the province's public version that the file tells of
     made_at = models.DateTimeField("ทำเมื่อ", null=True)
     state = models.CharField("สถานะ", max_length=10, choices=State, default=State.WAITING)
-    site = models.CharField(max_length=200, blank=True)
     asked_at = models.DateTimeField("สั่งเมื่อ", null=True)
-    task = models.UUIDField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     fault = models.CharField(max_length=300, blank=True)
 
