@@ -4,7 +4,6 @@
 judges again by what stands then. One request of the door costs four statements.
 """
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +19,7 @@ from events import places, registration, tickets
 from events.models import AreaDay, CheckIn, DoorLink, Registration, Venue
 from moral_assembly import thai
 from moral_assembly.audit import Action, record
+from moral_assembly.tokens import hash_of
 from networks import participants
 from networks.models import Participant
 
@@ -302,13 +302,9 @@ def walk_in(request: HttpRequest, link: DoorLink, who: Participant, known: Parti
 # Links
 
 
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def link_of(token: str) -> DoorLink | None:
     """The link of a token, be it over or not."""
-    return DoorLink.objects.select_related("area_day").filter(token_hash=_hash(token)).first()
+    return DoorLink.objects.select_related("area_day").filter(token_hash=hash_of(token)).first()
 
 
 @transaction.atomic
@@ -316,7 +312,7 @@ def open_link(request: HttpRequest, area_day: AreaDay, name: str, expires_at: da
     """Make a link for a door, and return its token, which nobody can be told again."""
     token = secrets.token_urlsafe(32)
     made = DoorLink.objects.create(
-        area_day=area_day, name=name, token_hash=_hash(token), expires_at=expires_at, made_by=request.user
+        area_day=area_day, name=name, token_hash=hash_of(token), expires_at=expires_at, made_by=request.user
     )
     _record(request, Action.DOOR_LINK_MADE, made, {"expires_at": [None, expires_at.isoformat()]})
     return token

@@ -4,7 +4,6 @@ The database keeps the link's hash alone. Who agreed may take it back at any tim
 from the public pages in the same moment.
 """
 
-import hashlib
 import secrets
 
 from django.core.files import File
@@ -18,6 +17,7 @@ from exhibitions.models import Consent, Nomination
 from exhibitions.nominating import Refused, locked, record
 from moral_assembly import audit
 from moral_assembly.site import site_of
+from moral_assembly.tokens import hash_of
 from networks import letters
 from networks.models import Letter
 
@@ -25,13 +25,9 @@ Answer, Way = Consent.Answer, Consent.Way
 UNASKED = (Nomination.State.PROPOSED, Nomination.State.SET_ASIDE)
 
 
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def find(token: str) -> Consent | None:
     rows = Consent.objects.select_related("nomination__assembly__province", "nomination__category")
-    return rows.filter(token_hash=_hash(token)).first()
+    return rows.filter(token_hash=hash_of(token)).first()
 
 
 @transaction.atomic
@@ -46,7 +42,7 @@ def ask(request: HttpRequest, nomination: Nomination) -> None:
     if consent.is_given:
         raise Refused("ผู้ถูกเสนอชื่อยินยอมแล้ว")
     token = secrets.token_urlsafe(24)
-    consent.token_hash, consent.asked_at = _hash(token), timezone.now()
+    consent.token_hash, consent.asked_at = hash_of(token), timezone.now()
     consent.save()
     link = f"{site_of(request)}/nominees/{token}/"
     letters.post(

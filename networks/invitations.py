@@ -1,6 +1,5 @@
 """Invitations: a role offered by e-mail. The link is nowhere but in the letter, which is sealed until it goes."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -15,6 +14,7 @@ from django.utils import timezone
 from moral_assembly.accounts.models import User
 from moral_assembly.audit import Action, record
 from moral_assembly.site import site_of
+from moral_assembly.tokens import hash_of
 from networks import letters
 from networks.models import Invitation, Letter, Membership, Network, Province
 from networks.permissions import ADMINISTRATOR, Role
@@ -24,10 +24,6 @@ LIFETIME = timedelta(days=7)
 
 class Closed(Exception):
     """The invitation was accepted, revoked or has run out."""
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -80,7 +76,7 @@ def _write(request: HttpRequest, invitation: Invitation) -> None:
     link = site_of(request) + reverse("invitation", args=[token])
     text = render_to_string("emails/invitation.txt", {"invitation": invitation, "link": link})
     subject = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}คำเชิญเป็น{invitation.get_role_display()}"
-    invitation.token_hash = _hash(token)
+    invitation.token_hash = hash_of(token)
     invitation.letter = letters.post(
         invitation.province, Letter.Kind.INVITATION, invitation.email, subject, text, private=True
     )
@@ -93,7 +89,7 @@ def _withdraw(invitation: Invitation, because: str) -> None:
 
 def find(token: str) -> Invitation | None:
     """The invitation behind a link, while it is open."""
-    hashed = Invitation.objects.filter(token_hash=_hash(token)).select_related("province", "invited_by")
+    hashed = Invitation.objects.filter(token_hash=hash_of(token)).select_related("province", "invited_by")
     invitation = hashed.prefetch_related("networks").first()
     return invitation if invitation and invitation.is_open else None
 
@@ -122,7 +118,7 @@ def province_code(invitation: Invitation) -> str:
 
 
 def _opened(token: str) -> Invitation:
-    invitation = _locked(token_hash=_hash(token))
+    invitation = _locked(token_hash=hash_of(token))
     if not invitation.is_open:
         raise Closed
     return invitation

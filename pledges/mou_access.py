@@ -4,7 +4,6 @@ Both go in sealed letters of the outbox; the database keeps only their hashes. T
 so that a reminder can carry it again without its being stored.
 """
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -16,6 +15,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from moral_assembly import thai
 from moral_assembly.site import known_site
+from moral_assembly.tokens import hash_of
 from networks import letters
 from networks.models import Letter
 from pledges.evidence import happened
@@ -46,9 +46,9 @@ def token_of(signer: MouSigner) -> str:
     """The token whose hash is kept, whichever of the server's keys made it; one whose key is lost is replaced."""
     made = [_token(signer, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     kept = MouLink.objects.filter(pk=signer.pk).values_list("token_hash", flat=True).first()
-    if found := next((token for token in made if _hash(token) == kept), None):
+    if found := next((token for token in made if hash_of(token) == kept), None):
         return found
-    MouLink.objects.filter(pk=signer.pk).update(token_hash=_hash(made[0]))
+    MouLink.objects.filter(pk=signer.pk).update(token_hash=hash_of(made[0]))
     return made[0]
 
 
@@ -57,19 +57,15 @@ def _token(signer: MouSigner, key: str) -> str:
     return made.hexdigest()[:48]
 
 
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def find(token: str) -> MouLink | None:
     """The link that a letter carried."""
     rows = MouLink.objects.select_related("signer__text", "signer__text__mou__assembly__province", "signer__signature")
-    return rows.filter(token_hash=_hash(token)).first()
+    return rows.filter(token_hash=hash_of(token)).first()
 
 
 def invite(signer: MouSigner) -> MouLink:
     """Send the link."""
-    made = _hash(_token(signer, settings.SECRET_KEY))
+    made = hash_of(_token(signer, settings.SECRET_KEY))
     link = MouLink.objects.create(signer=signer, token_hash=made, told_at=timezone.now())
     link.letter = write(signer, "asked")
     link.save(update_fields=["letter"])

@@ -297,8 +297,3 @@ class Consent(models.Model):
     @property
     def is_given(self) -> bool:
         return self.answer == self.Answer.AGREED
-
-
-def nominee_key(given_name: str, family_name: str) -> str:
-    """A name as the column ``name_key`` holds it."""
-    return thai.normalise(given_name + family_name).replace(" ", "")

@@ -14,12 +14,13 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from events import doors, tickets
+from events import tickets
 from events.models import AreaDay, Assembly, DoorLink, Registration, Venue
 from moral_assembly.bench import server
 from moral_assembly.bench.report import Table, Target
 from moral_assembly.bench.run import Bench
 from moral_assembly.bench.server import Server
+from moral_assembly.tokens import hash_of
 from networks.models import Participant
 
 PRETIX_MS, PRETIX_STATEMENTS = 73.0, 25
@@ -60,7 +61,7 @@ def filled(assembly: Assembly, count: int) -> list[str]:
     rows = [Registration(participant=who, area_day=area_day, state="confirmed", way="import") for who in people]
     rows = Registration.objects.bulk_create(rows)
     DoorLink.objects.create(
-        area_day=area_day, name="ประตู", token_hash=doors._hash(TOKEN), expires_at=timezone.now() + timedelta(hours=2)
+        area_day=area_day, name="ประตู", token_hash=hash_of(TOKEN), expires_at=timezone.now() + timedelta(hours=2)
     )
     return [tickets.code_of(row) for row in rows]
 

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from events import doors, releases
 from events import registration as registering
+from events import releases
 from events.models import (
     Announcement,
     AreaDay,
@@ -27,6 +27,7 @@ from events.models import (
     Speaker,
     Venue,
 )
+from moral_assembly.tokens import hash_of
 from networks.models import Participant, Person, Province
 from tests.make.ground import OPENING, _number
 from tests.make.networks import participant, picture
@@ -165,6 +166,6 @@ def door_link(of: AreaDay, token: str = "", **fields) -> DoorLink:
     """A door that stands open for an hour; ``link.token`` opens it."""
     token = token or f"door-token-{_number()}"
     values = {"name": "ประตู 1", "expires_at": timezone.now() + timedelta(hours=1), **fields}
-    made = DoorLink.objects.create(area_day=of, token_hash=doors._hash(token), **values)
+    made = DoorLink.objects.create(area_day=of, token_hash=hash_of(token), **values)
     made.token = token
     return made
